@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * base/banned: functions that nobody here may call, as compile errors.
+ * Included last by every .c file in src/.
+ */
+#ifndef AVOW_BASE_BANNED_H
+#define AVOW_BASE_BANNED_H
+
+#pragma GCC poison strcpy strcat sprintf vsprintf strtok gets gmtime
+#pragma GCC poison localtime ctime asctime rand srand atoi atol alloca system
+
+#endif

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * base/file: whole files, read within a maximum and written so that a crash
+ * leaves the old file or the new one, never half of either.  Any thread.
+ */
+#ifndef AVOW_BASE_FILE_H
+#define AVOW_BASE_FILE_H
+
+#include "base/buffer.h"
+
+/*
+ * Append the file at path to b.
+ * Errors: IO; NOT_FOUND; LIMIT (larger than b.max allows).
+ */
+AVOW_CHECKED enum avow_status avow_file_read(struct avow_buffer *b,
+    const char *path, struct avow_error *why);
+
+/*
+ * Write bytes to path with mode, by way of a temporary file beside it, synced
+ * with its folder before the call returns.
+ */
+AVOW_CHECKED enum avow_status avow_file_write(const char *path,
+    struct avow_text bytes, unsigned mode, struct avow_error *why);
+
+/* Make the folder (mode 0700) unless it is there.  IO. */
+AVOW_CHECKED enum avow_status avow_file_folder(const char *path,
+    struct avow_error *why);
+
+#endif

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * seal/slots: the wrapped keys of people, outside the store.
+ *
+ *     DIR/keys/slots: 128 bytes a slot, overwritten in place, own fdatasync
+ *
+ * A copy-on-write store leaves old pages behind, so a key kept there could not
+ * be destroyed.  Here a slot is overwritten where it lies.  A slot holds
+ * version, state, bucket and a wrapped key, bound to its slot number and
+ * person id.  Slot 0 is the file's own header.  Format: docs/formats/slots.md.
+ * One thread at a time; the file is locked against a second process.
+ *
+ * Opened keys stay in one guarded slab of AVOW_SLOTS_OPEN_MAX keys; the oldest
+ * used gives way.
+ */
+#ifndef AVOW_SEAL_SLOTS_H
+#define AVOW_SEAL_SLOTS_H
+
+#include "seal/root.h"
+
+enum {
+	AVOW_SLOT_SIZE = 128,        /* bytes */
+	AVOW_SLOTS_OPEN_MAX = 8192,  /* opened keys kept: 256 KiB locked */
+	AVOW_PERSON_SIZE = 16,       /* bytes of a person id */
+};
+
+struct avow_slots; /* opaque */
+
+/* Make a new, empty file (EXISTS, IO). */
+AVOW_CHECKED enum avow_status avow_slots_create(const char *path,
+    struct avow_error *why);
+/*
+ * Open the file.  root is borrowed until avow_slots_close.
+ * Errors: IO; NOT_FOUND; FORMAT; BUSY (another process has it open).
+ */
+AVOW_CHECKED enum avow_status avow_slots_open(struct avow_slots **out,
+    const char *path, struct avow_root *root, struct avow_error *why);
+void avow_slots_close(struct avow_slots *slots); /* NULL is allowed */
+
+/*
+ * Make a random key for person in a free slot and write it; *slot_out is its
+ * number (>= 1).  Not durable before avow_slots_sync.  Errors: IO; FULL.
+ */
+AVOW_CHECKED enum avow_status avow_slots_add(struct avow_slots *slots,
+    uint32_t *slot_out, const uint8_t person[AVOW_PERSON_SIZE],
+    uint16_t bucket, struct avow_error *why);
+/* Make every added slot durable: one fdatasync, none when nothing is new. */
+AVOW_CHECKED enum avow_status avow_slots_sync(struct avow_slots *slots,
+    struct avow_error *why);
+
+/*
+ * The opened key of a slot.  Borrowed: valid until the next call on slots.
+ * Errors: ERASED (the slot is empty or overwritten); KEY (it is not this
+ * person's); IO; NOT_FOUND (beyond the file).
+ */
+AVOW_CHECKED enum avow_status avow_slots_key(struct avow_slots *slots,
+    const uint8_t **key_out, uint32_t slot,
+    const uint8_t person[AVOW_PERSON_SIZE], uint16_t bucket,
+    struct avow_error *why);
+
+/*
+ * Overwrite the slot with random bytes, then zeros marked erased, each synced;
+ * purge the opened key.  Durable when it returns; repeating it is harmless.
+ */
+AVOW_CHECKED enum avow_status avow_slots_erase(struct avow_slots *slots,
+    uint32_t slot, struct avow_error *why);
+
+/* Count of slots in the file, header excluded: for checks and tests. */
+uint32_t avow_slots_count(const struct avow_slots *slots);
+
+#endif

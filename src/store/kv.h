@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * store/kv: ordered keys and values in buckets, committed with a log entry.
+ *
+ *     reads (batched) ... expectations + puts + deletes + log entry --commit-->
+ *
+ * One interface for every engine; the limits below hold on each of them, so
+ * that what passes on a laptop passes on a cluster.  A write set stays in one
+ * bucket; there is no snapshot across buckets.  A store belongs to one thread
+ * at a time.  The store never looks into a value.
+ *
+ * A key is bucket(2, big-endian) family(1) and fields that sort bytewise.
+ */
+#ifndef AVOW_STORE_KV_H
+#define AVOW_STORE_KV_H
+
+#include "base/buffer.h"
+
+enum {
+	AVOW_KV_KEY_MAX = 500,        /* bytes, bucket and family included */
+	AVOW_KV_VALUE_MAX = 65536,    /* bytes */
+	AVOW_KV_SET_ROWS_MAX = 1000,  /* rows a write set */
+	AVOW_KV_SET_BYTES_MAX = 1 << 20,
+	AVOW_KV_BUCKETS = 4096,       /* people's buckets: 0..4095 */
+	AVOW_KV_SYSTEM = 4096,        /* the system's own bucket */
+	AVOW_KV_BATCH_MAX = 4096,     /* write sets a commit */
+	AVOW_KV_PAGE_MAX = 1000,      /* rows a page of a scan */
+};
+
+struct avow_kv;     /* a store, opaque */
+struct avow_kv_set; /* a write set, opaque */
+
+/* What the log may do inside a commit: see struct avow_kv_log. */
+struct avow_kv_log_rows; /* opaque: the rows of the log, in this commit */
+
+/*
+ * The log's part of a commit: function pointers handed in at open, so that
+ * store/ need not know audit/.  For each write set that commits with an entry
+ * `append` is called, in order; after the last of them `close` once.  A
+ * failure of either aborts the whole commit.  After `close` the engine makes
+ * all durable, then calls `settled(true)`; after any abort `settled(false)`.
+ */
+struct avow_kv_log {
+	void *context;
+	enum avow_status (*append)(void *context,
+	    struct avow_kv_log_rows *rows, struct avow_text entry,
+	    uint64_t *index_out, struct avow_error *why);
+	enum avow_status (*close)(void *context,
+	    struct avow_kv_log_rows *rows, struct avow_error *why);
+	void (*settled)(void *context, bool committed);
+};
+
+/* Write a row of the log inside append or close. */
+AVOW_CHECKED enum avow_status avow_kv_log_put(struct avow_kv_log_rows *rows,
+    struct avow_text key, struct avow_text value, struct avow_error *why);
+/*
+ * Read one row of the log outside a commit, appended to out.
+ * Errors: NOT_FOUND; IO; NOMEM.
+ */
+AVOW_CHECKED enum avow_status avow_kv_log_get(struct avow_kv *kv,
+    struct avow_buffer *out, struct avow_text key, struct avow_error *why);
+/* Visit log rows with from <= key < to, until visit gives false. */
+AVOW_CHECKED enum avow_status avow_kv_log_scan(struct avow_kv *kv,
+    struct avow_text from, struct avow_text to,
+    bool (*visit)(void *context, struct avow_text key, struct avow_text value),
+    void *context, struct avow_error *why);
+
+/* An engine in memory, for tests and `avow policy` try-outs. */
+AVOW_CHECKED enum avow_status avow_kv_open_memory(struct avow_kv **out,
+    struct avow_error *why);
+/*
+ * The embedded engine: folder `path` (made when create is set).  Errors: IO;
+ * FORMAT; NOT_FOUND; BUSY (another process has it open for writing).
+ */
+AVOW_CHECKED enum avow_status avow_kv_open_lmdb(struct avow_kv **out,
+    const char *path, bool create, struct avow_error *why);
+/* The same, for reading beside a writer: commits are refused (INPUT). */
+AVOW_CHECKED enum avow_status avow_kv_open_lmdb_readonly(struct avow_kv **out,
+    const char *path, struct avow_error *why);
+void avow_kv_close(struct avow_kv *kv); /* NULL is allowed */
+/* Hand the log in before the first commit; log is copied, its context kept. */
+void avow_kv_set_log(struct avow_kv *kv, const struct avow_kv_log *log);
+
+/* One read of a batch. */
+struct avow_kv_get {
+	struct avow_text key;   /* in */
+	bool found;             /* out */
+	struct avow_text value; /* out; borrowed until avow_kv_read_end */
+};
+/*
+ * Read count keys together: one round trip.  All values are of one instant.
+ * After it, and before any other call on kv, end with avow_kv_read_end.
+ * Errors: IO; LIMIT (a key too long).
+ */
+AVOW_CHECKED enum avow_status avow_kv_read(struct avow_kv *kv,
+    struct avow_kv_get *gets, size_t count, struct avow_error *why);
+void avow_kv_read_end(struct avow_kv *kv);
+
+/*
+ * Visit at most limit rows with from <= key < to in ascending order; visit may
+ * stop by giving false.  It must not call kv.  To go on, scan again from the
+ * last key and one zero byte: no transaction is held between pages.
+ */
+AVOW_CHECKED enum avow_status avow_kv_scan(struct avow_kv *kv,
+    struct avow_text from, struct avow_text to, size_t limit,
+    bool (*visit)(void *context, struct avow_text key, struct avow_text value),
+    void *context, struct avow_error *why);
+
+/* A write set for one bucket; keys and values are copied into it. */
+AVOW_CHECKED enum avow_status avow_kv_set_new(struct avow_kv_set **out,
+    uint16_t bucket, struct avow_error *why);
+void avow_kv_set_free(struct avow_kv_set *set); /* NULL is allowed; wipes */
+/*
+ * Puts and deletes of one key: the last one counts.  Errors: LIMIT (key,
+ * value, rows, bytes); INPUT (a key of another bucket); NOMEM.
+ */
+AVOW_CHECKED enum avow_status avow_kv_put(struct avow_kv_set *set,
+    struct avow_text key, struct avow_text value, struct avow_error *why);
+AVOW_CHECKED enum avow_status avow_kv_delete(struct avow_kv_set *set,
+    struct avow_text key, struct avow_error *why);
+/* Commit only if the key's value starts with `prefix` (the head's token). */
+AVOW_CHECKED enum avow_status avow_kv_expect(struct avow_kv_set *set,
+    struct avow_text key, struct avow_text prefix, struct avow_error *why);
+AVOW_CHECKED enum avow_status avow_kv_expect_absent(struct avow_kv_set *set,
+    struct avow_text key, struct avow_error *why);
+/* The log entry that commits with the set (copied); at most one. */
+AVOW_CHECKED enum avow_status avow_kv_entry(struct avow_kv_set *set,
+    struct avow_text entry, struct avow_error *why);
+
+/* What became of a write set. */
+struct avow_kv_outcome {
+	enum avow_status status; /* OK, or CONFLICT: an expectation failed */
+	uint64_t log_index;      /* of its entry, when OK and it had one */
+};
+/*
+ * Commit count write sets in order in one durable transaction.  Each checks
+ * its own expectations, seeing the sets before it, and fails alone; outcomes
+ * has count elements.  Errors (then nothing was committed): IO; FULL; LIMIT
+ * (more than AVOW_KV_BATCH_MAX); what the log's hooks gave.
+ */
+AVOW_CHECKED enum avow_status avow_kv_commit(struct avow_kv *kv,
+    struct avow_kv_set *const *sets, size_t count,
+    struct avow_kv_outcome *outcomes, struct avow_error *why);
+
+/* How many reads, scans and commits this store has served: for tests. */
+uint64_t avow_kv_round_trips(const struct avow_kv *kv);
+
+#endif
