@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * policy/edition: pages to one checked, compiled image.
+ *
+ *     FILE... --read, import, parse, resolve, check--> report, image
+ *
+ * One thread at a time.  Everything but the image lives in the caller's arena.
+ */
+#ifndef AVOW_POLICY_EDITION_H
+#define AVOW_POLICY_EDITION_H
+
+#include "policy/image.h"
+
+enum {
+	AVOW_EDITION_FILES_MAX = 64,         /* imports included */
+	AVOW_EDITION_ARENA_MAX = 256 << 20,  /* bytes: a fit arena's maximum */
+};
+
+struct avow_edition_options {
+	bool keep_going;  /* run examples although there are errors elsewhere */
+	bool no_examples; /* do not run the examples */
+};
+
+struct avow_edition {
+	struct avow_ast *files;   /* imports first, then pages as given */
+	struct avow_image *image; /* NULL when there were errors */
+	size_t examples;          /* run */
+	size_t examples_failed;
+};
+
+/*
+ * Read pages (general first, then service pages), with what they import,
+ * check them, compile them and run their examples.  Findings go to report.
+ * Owns: out->image, ended by avow_edition_clear.
+ * Errors: NOMEM; IO and NOT_FOUND for a page that cannot be read (an import
+ * that cannot be read is a finding).  POLICY is not given: see report->errors.
+ */
+AVOW_CHECKED enum avow_status avow_edition_build(struct avow_edition *out,
+    struct avow_arena *arena, const char *const *paths, size_t count,
+    const struct avow_edition_options *options, struct avow_report *report,
+    struct avow_error *why);
+void avow_edition_clear(struct avow_edition *edition);
+
+/* The same for one page given as text, without imports: for the fuzzer. */
+AVOW_CHECKED enum avow_status avow_edition_build_text(struct avow_edition *out,
+    struct avow_arena *arena, struct avow_text text,
+    const struct avow_edition_options *options, struct avow_report *report,
+    struct avow_error *why);
+
+#endif
