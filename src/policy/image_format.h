@@ -20,10 +20,10 @@
 #include "policy/image.h"
 
 #define AVOW_IMAGE_MAGIC "AVOWIMG" /* eight bytes, the NUL included */
+#define AVOW_NONE32 UINT32_MAX /* "no such thing" in an index field */
 
 enum {
 	AVOW_IMAGE_VERSION = 1,
-	AVOW_NONE32 = 0xffffffff, /* "no such thing" in an index field */
 	AVOW_DUTIES_MAX = 256,    /* an image */
 	AVOW_ATOMS_MAX = 128,     /* an image: "tests" in LANGUAGE 2.2 */
 	AVOW_NAMES_MAX = 1024,    /* terms a tree */
