@@ -54,6 +54,251 @@ struct avow_error {
 /* The stable name of a status: "not-found". */
 const char *avow_status_name(enum avow_status status);
 
+struct avow; /* an open vault */
+
+enum {
+	AVOW_ITEMS_MAX = 256,     /* categories or values in one ask */
+	AVOW_VALUE_MAX = 32768,   /* bytes of one value */
+	AVOW_LIST_MAX = 32,       /* entries of any other list in an ask */
+	AVOW_BATCH_MAX = 1024,    /* asks in one batch */
+	AVOW_PERSON_TEXT = 33,    /* 32 hex digits and a NUL */
+};
+
+struct avow_init_options {
+	const char *dir;      /* made; must be absent or empty */
+	const char *root_key; /* path outside dir; made unless it is there.
+	                         NULL: DIR.root-key beside dir */
+	const char *name;     /* names the log: "avow.example/shop"; NULL: the
+	                         last part of dir */
+	const void *image;    /* bytes of the compiled edition to put in force */
+	size_t image_size;
+};
+
+/*
+ * Make a vault: folder, key slots, store, log key, and the first entry of its
+ * log, which puts the image in force.
+ * Errors: EXISTS; INPUT (root key inside dir, bad name); POLICY and FORMAT
+ * (image); IO; NOMEM.
+ */
+AVOW_CHECKED enum avow_status avow_init(const struct avow_init_options *options,
+    struct avow_error *why);
+
+struct avow_open_options {
+	const char *dir;
+	const char *root_key; /* NULL: where init put it */
+	uint64_t (*now_ms)(void *context); /* NULL: the system's clock */
+	void *now_context;
+};
+
+/*
+ * Open a vault and finish what a crash cut short.
+ * Owns: *out, ended by avow_close.  Errors: NOT_FOUND; BUSY; KEY (not this
+ * vault's root key); FORMAT; POLICY (the image is not the one in force); IO.
+ */
+AVOW_CHECKED enum avow_status avow_open(struct avow **out,
+    const struct avow_open_options *options, struct avow_error *why);
+void avow_close(struct avow *avow); /* NULL is allowed */
+
+/* One category and, in a collect, its value. */
+struct avow_item {
+	const char *category; /* "order.phone"; an inner name means all below it */
+	const char *value;    /* UTF-8, collect only; not NUL-terminated */
+	size_t value_size;    /* bytes */
+	uint64_t record;      /* collect: 0 makes a new record; use and the like:
+	                         0 means every record of the category */
+};
+
+/* A paper presented with an ask; its hash is kept, not its bytes. */
+struct avow_document {
+	const char *kind; /* "legal-request" */
+	const void *bytes;
+	size_t size;
+};
+
+enum avow_door {
+	AVOW_DOOR_PERSON,   /* given by the person */
+	AVOW_DOOR_OTHER,    /* given by someone else about the person */
+	AVOW_DOOR_OBSERVED, /* observed by the service */
+};
+
+/* What is asked, of whose information, for what, and with what evidence. */
+struct avow_ask {
+	const char *action;    /* collect, use, share, disclose */
+	const char *person;    /* 32 hex digits; or NULL with external_id */
+	const char *external_id; /* the caller's own name for the person */
+	bool is_new;           /* collect: the person is made by this ask */
+	const char *service;
+	const char *purpose;
+	const char *recipient; /* NULL: self */
+	const char *caller;    /* who asks, for the log; NULL: "operator" */
+	const char *form;      /* NULL: raw; "masked" */
+	const struct avow_item *items;
+	size_t item_count;
+	enum avow_door door;   /* collect */
+	bool about_another;    /* collect: whose is other-person */
+	const char *claim;     /* basis named: "law.notice", "consent marketing",
+	                          "contract service-terms"; NULL: none */
+	const char *const *shown;    /* clauses shown to the person: "minors" */
+	size_t shown_count;
+	const char *const *asserted; /* asserted facts: "not for-profit" */
+	size_t asserted_count;
+	const char *const *agree;    /* agreements the person accepts with this */
+	size_t agree_count;
+	const char *const *receipts; /* each-time consents given for this ask */
+	size_t receipt_count;
+	const struct avow_document *documents;
+	size_t document_count;
+	bool only_decide; /* answer what would happen; change and give nothing */
+};
+
+enum avow_verdict {
+	AVOW_DENIED,
+	AVOW_ALLOWED,
+	AVOW_NEEDED, /* denied until `needs` are met */
+};
+
+/* One value that an answer gives, in the form the decision allows. */
+struct avow_field {
+	const char *category;
+	const char *service;
+	const char *door;     /* "person", "other", "observed" */
+	const char *form;     /* "raw", "masked" */
+	const char *value;    /* NUL-terminated; NULL after a collect */
+	size_t value_size;
+	uint64_t record;
+	uint64_t collected_ms;
+};
+
+/* A clause that decided. */
+struct avow_cited {
+	const char *cite;  /* "general@1#share/courier" */
+	const char *title; /* "5.1 A short list" */
+	const char *rule;  /* its text */
+};
+
+/*
+ * What came of an ask.  All it points at lives until avow_answer_clear, which
+ * wipes it.  Denied and needed answers hold no field.
+ */
+struct avow_answer {
+	enum avow_verdict verdict;
+	char person[AVOW_PERSON_TEXT]; /* "" when nobody is known */
+	const char *edition;
+	const struct avow_cited *cited; /* none: no clause allows this */
+	size_t cited_count;
+	const char *const *duties;
+	size_t duty_count;
+	const char *const *needs; /* what is missing, or would allow it */
+	size_t need_count;
+	const struct avow_field *fields;
+	size_t field_count;
+	const char *const *withheld; /* export: categories kept back */
+	size_t withheld_count;
+	bool is_logged;
+	uint64_t log_index; /* of its entry */
+	void *memory;       /* owned; do not touch */
+};
+
+/*
+ * Decide and carry out one ask; its log entry is durable before this returns,
+ * denials included.  answer is filled on OK, else empty.
+ * Errors: INPUT (place names the field: "items[2].category"); NOT_FOUND (no
+ * such person: logged with the zero handle); ERASED; LIMIT; CONFLICT; IO;
+ * FULL; NOMEM.
+ */
+AVOW_CHECKED enum avow_status avow_ask(struct avow *avow,
+    const struct avow_ask *ask, struct avow_answer *answer,
+    struct avow_error *why);
+/*
+ * The same for many asks, with one durable commit: results has an element for
+ * each ask.  An error here means that none was carried out.
+ */
+AVOW_CHECKED enum avow_status avow_ask_many(struct avow *avow,
+    const struct avow_ask *asks, size_t count, struct avow_answer *answers,
+    enum avow_status *results, struct avow_error *why);
+void avow_answer_clear(struct avow_answer *answer); /* NULL is allowed */
+
+/* A consent given or withdrawn. */
+struct avow_consent_act {
+	const char *person; /* or NULL with external_id */
+	const char *external_id;
+	const char *item;    /* "marketing" */
+	const char *service; /* where it is given */
+	const char *by;      /* "person" or "guardian"; NULL: person */
+	const char *method;  /* how: "checkbox", "letter"; NULL: "unstated" */
+	bool is_bundled;     /* together with others in one act */
+	bool is_withdrawal;
+	const char *caller;
+};
+/*
+ * Record it; durable when it returns.  receipt_out, 33 bytes, names it.  An
+ * `each time` item gives a receipt that one ask may use once.
+ * Errors: INPUT "consent.bundled" (the item asks for a separate act),
+ * "consent.guardian" (a guardian decides for this person); NOT_FOUND (person,
+ * item); ERASED; CONFLICT; IO; FULL.
+ */
+AVOW_CHECKED enum avow_status avow_consent(struct avow *avow,
+    const struct avow_consent_act *act, char receipt_out[33],
+    struct avow_error *why);
+
+/* An objection of the person to a purpose, or its end. */
+AVOW_CHECKED enum avow_status avow_objection(struct avow *avow,
+    const char *person, const char *purpose, bool objects,
+    struct avow_error *why);
+
+/* What a fact or agreement is about. */
+struct avow_fact_act {
+	const char *person;    /* one of these three */
+	const char *recipient;
+	const char *service;
+	const char *name;      /* fact or agreement of the policy */
+	const char *value;     /* "yes", "no", a value, a count; agreement:
+	                          "in-force", "ended" */
+	bool is_agreement;
+	const char *caller;
+};
+/*
+ * Put a verified fact or an agreement on record, for the decisions to come.
+ * Errors: INPUT (the policy declares no such fact about such a thing, or no
+ * such value); NOT_FOUND; ERASED; CONFLICT; IO; FULL.
+ */
+AVOW_CHECKED enum avow_status avow_fact(struct avow *avow,
+    const struct avow_fact_act *act, struct avow_error *why);
+
+/* All that is held about a person, as the policy lets the person have it. */
+AVOW_CHECKED enum avow_status avow_person_export(struct avow *avow,
+    const struct avow_ask *ask, struct avow_answer *answer,
+    struct avow_error *why);
+/*
+ * Erase a person: state and entry, then the key slot overwritten, then the
+ * rows and index entries removed.  When it returns OK with ALLOWED nothing of
+ * the person can be read again.  Only person, external_id, service, claim,
+ * caller and evidence of the ask are read.
+ */
+AVOW_CHECKED enum avow_status avow_person_erase(struct avow *avow,
+    const struct avow_ask *ask, struct avow_answer *answer,
+    struct avow_error *why);
+/* What is known of a person without any value, as one JSON text in answer-like
+   memory: *json_out is ended by avow_text_free. */
+AVOW_CHECKED enum avow_status avow_person_show(struct avow *avow,
+    const char *person, const char *external_id, char **json_out,
+    struct avow_error *why);
+void avow_text_free(char *text); /* wipes; NULL is allowed */
+
+/* The log: entries so far, one entry as JSON, and the export for strangers. */
+uint64_t avow_log_entries(const struct avow *avow);
+AVOW_CHECKED enum avow_status avow_log_json(struct avow *avow, uint64_t index,
+    char **json_out, struct avow_error *why);
+AVOW_CHECKED enum avow_status avow_log_write(struct avow *avow,
+    const char *out_dir, struct avow_error *why);
+/*
+ * Walk the store: every row opens or belongs to nobody, every head has its
+ * slot, every record's hash stands in the log.  Counts in *people_out and
+ * *records_out.  Errors: FORMAT or KEY, with what and where.
+ */
+AVOW_CHECKED enum avow_status avow_check(struct avow *avow,
+    uint64_t *people_out, uint64_t *records_out, struct avow_error *why);
+
 #ifdef __cplusplus
 }
 #endif
