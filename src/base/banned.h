@@ -6,6 +6,13 @@
 #ifndef AVOW_BASE_BANNED_H
 #define AVOW_BASE_BANNED_H
 
+/* Some are macros too, depending on compiler and fortification. */
+#undef strcpy
+#undef strcat
+#undef sprintf
+#undef vsprintf
+#undef alloca
+
 #pragma GCC poison strcpy strcat sprintf vsprintf strtok gets gmtime
 #pragma GCC poison localtime ctime asctime rand srand atoi atol alloca system
 

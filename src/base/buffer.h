@@ -19,6 +19,7 @@ struct avow_buffer {
 	size_t room;  /* bytes allocated */
 	size_t max;   /* bytes it may ever hold */
 	bool failed;  /* a put was refused: no memory or past max */
+	bool starved; /* of these two, it was no memory */
 };
 
 void avow_buffer_init(struct avow_buffer *b, size_t max);
@@ -27,6 +28,12 @@ void avow_buffer_clear(struct avow_buffer *b);
 /* Forget the contents (wiped) and the failure; keep the room. */
 void avow_buffer_reset(struct avow_buffer *b);
 
+/*
+ * Append size zero bytes and give the place where they lie, to be filled in;
+ * NULL when refused.  Borrowed: valid until the next put.
+ */
+AVOW_CHECKED uint8_t *avow_buffer_extend(struct avow_buffer *b, size_t size);
+/* bytes must not lie in b itself. */
 void avow_buffer_put(struct avow_buffer *b, const void *bytes, size_t size);
 void avow_buffer_text(struct avow_buffer *b, struct avow_text text);
 void avow_buffer_string(struct avow_buffer *b, const char *string);

@@ -18,11 +18,19 @@ AVOW_CHECKED enum avow_status avow_file_read(struct avow_buffer *b,
 /*
  * Write bytes to path with mode, by way of a temporary file beside it, synced
  * with its folder before the call returns.
+ * Errors: IO; NOT_FOUND (no such folder); FULL; LIMIT (path too long).
  */
 AVOW_CHECKED enum avow_status avow_file_write(const char *path,
     struct avow_text bytes, unsigned mode, struct avow_error *why);
 
-/* Make the folder (mode 0700) unless it is there.  IO. */
+/* Sync the folder that path lies in, so that its name outlives a crash. */
+AVOW_CHECKED enum avow_status avow_file_sync_parent(const char *path,
+    struct avow_error *why);
+
+/*
+ * Make the folder (mode 0700) unless it is there.
+ * Errors: IO; NOT_FOUND (no folder to make it in).
+ */
 AVOW_CHECKED enum avow_status avow_file_folder(const char *path,
     struct avow_error *why);
 
