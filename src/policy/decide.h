@@ -43,10 +43,10 @@ struct avow_world {
 	uint64_t fulfilled[4]; /* bit d: duty d is done */
 };
 
-enum avow_answer {
-	AVOW_ANSWER_DENY,
-	AVOW_ANSWER_ALLOW,
-	AVOW_ANSWER_NEEDS, /* it depends on `needs` */
+enum avow_ruling {
+	AVOW_RULING_DENY,
+	AVOW_RULING_ALLOW,
+	AVOW_RULING_NEEDS, /* it depends on `needs` */
 };
 
 /* Something missing: a fact to be so, or a duty to be done first. */
@@ -58,7 +58,7 @@ struct avow_need {
 };
 
 struct avow_decision {
-	enum avow_answer answer;
+	enum avow_ruling ruling;
 	enum avow_form form; /* of what may flow, after transform duties */
 	uint32_t cites[AVOW_CITES_MAX]; /* rules that decided; none: silence */
 	size_t cite_count;
