@@ -1,21 +1,38 @@
+# SPDX-License-Identifier: Apache-2.0
 # Avow's one Makefile (GNU make).
 #
-#   make              build/release/avow, linked as build/avow
-#   make test         every unit and flow test
-#   make asan|tsan    the same tests under sanitizers
-#   make MODE=asan X  any goal X built in another mode
+#   make                 build/release/avow, linked as build/avow
+#   make test [T=word]   every test, or those whose path holds the word
+#   make asan | tsan     the same tests under sanitizers
+#   make check-style     clang-format, lengths, bans
+#   make check-layers    who may include whom
+#   make check-symbols   no mutable globals, no foreign names exported
+#   make bench           figures as NAME VALUE UNIT; bench-X for one of them
+#   make fuzz-policy     FUZZ_SECONDS of libFuzzer (600)
+#   make vectors DIR=D   the tests that read test vectors, on those in D
+#   make MODE=asan X     any goal X in another mode
+#   make CC=clang        the release build by clang, in build/clang
 #
 # A mode is a folder under build/, so that no two modes share an object.
 
-MODE ?= release
-CC = gcc
-O = build/$(MODE)
+MODE ?= $(if $(findstring clang,$(CC)),clang,release)
+ifeq ($(origin CC),default)
+CC := $(if $(filter clang fuzz,$(MODE)),clang,gcc)
+endif
+BY_CLANG := $(findstring clang,$(CC))
+MODES = release clang asan tsan fuzz
+ifeq ($(filter $(MODE),$(MODES)),)
+$(error MODE is '$(MODE)', but should be one of: $(MODES))
+endif
+O = build/$(MODE)$(if $(BY_CLANG),$(if $(filter release asan tsan,$(MODE)),-clang))
 
 WARNINGS = -Wall -Wextra -Wpedantic -Wconversion -Wshadow \
 	-Wstrict-prototypes -Wmissing-prototypes -Wvla -Wcast-qual \
 	-Wformat=2 -Wundef -Werror
 CFLAGS_release = -O2 -g -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE
 LDFLAGS_release = -pie -Wl,-z,relro,-z,now
+CFLAGS_clang = $(CFLAGS_release)
+LDFLAGS_clang = $(LDFLAGS_release)
 CFLAGS_asan = -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined \
 	-fno-sanitize-recover=all
 LDFLAGS_asan = -fsanitize=address,undefined
@@ -25,7 +42,7 @@ CFLAGS_fuzz = -O1 -g -fno-omit-frame-pointer \
 	-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
 LDFLAGS_fuzz = -fsanitize=fuzzer,address,undefined
 
-CPPFLAGS = -D_GNU_SOURCE -Iinclude -Isrc -MMD -MP
+CPPFLAGS = -D_GNU_SOURCE -Iinclude -Isrc -I. -MMD -MP
 CFLAGS = -std=c17 $(WARNINGS) $(CFLAGS_$(MODE)) $(EXTRA_CFLAGS)
 LDFLAGS = $(LDFLAGS_$(MODE)) $(EXTRA_LDFLAGS)
 LDLIBS = -llmdb -lsodium -lcrypto -lcmark -ljansson -lpthread
@@ -34,43 +51,108 @@ LDLIBS = -llmdb -lsodium -lcrypto -lcmark -ljansson -lpthread
 LIB_SRC := $(sort $(shell find src -name '*.c' ! -path src/main.c))
 LIB_OBJ := $(LIB_SRC:%.c=$(O)/%.o)
 LIB = $(O)/libavow.a
-UNIT_SRC := $(sort $(shell find tests/unit tests/flow tests/hostile \
-	-name '*.c' 2>/dev/null))
-UNIT_BIN := $(UNIT_SRC:%.c=$(O)/%)
-# Shared by tests only.
-SUPPORT_SRC := $(sort $(wildcard tests/support/*.c))
+# What tests and benchmarks share among themselves.
+SUPPORT_SRC := $(sort $(shell find tests/support -name '*.c' 2>/dev/null))
 SUPPORT_OBJ := $(SUPPORT_SRC:%.c=$(O)/%.o)
+SUPPORT = $(if $(SUPPORT_SRC),$(O)/libsupport.a)
+
+# A test is a program tests/{unit,flow,hostile,crash}/.../test_*.c of cmocka,
+# or a script tests/{flow,hostile,crash}/*.sh that exits 0, or 77 to be skipped.
+# Sanitizers slow the crash tests down too far, and ThreadSanitizer has
+# something to say about threads only, which are the unit tests' matter.
+C_FOLDERS_tsan = tests/unit
+C_FOLDERS = $(or $(C_FOLDERS_$(MODE)),$(addprefix tests/,unit flow hostile crash))
+SH_FOLDERS_release = tests/flow tests/hostile tests/crash
+SH_FOLDERS_clang = tests/flow tests/hostile
+SH_FOLDERS_asan = tests/flow tests/hostile
+C_TESTS := $(sort $(shell find $(C_FOLDERS) -name 'test_*.c' 2>/dev/null))
+SH_TESTS := $(sort $(wildcard $(addsuffix /*.sh,$(SH_FOLDERS_$(MODE)))))
+TEST_BIN := $(C_TESTS:%.c=$(O)/%)
+with = $(foreach x,$(2),$(if $(findstring $(1),$(x)),$(x)))
+RUN_BIN := $(if $(T),$(call with,$(T),$(TEST_BIN)),$(TEST_BIN))
+RUN_SH := $(if $(T),$(call with,$(T),$(SH_TESTS)),$(SH_TESTS))
 
 .PHONY: all
+ifeq ($(O),build/release)
 all: build/avow
+else
+all: $(O)/avow
+endif
 
 build/avow: $(O)/avow
-	ln -sfn $(MODE)/avow $@
+	ln -sfn release/avow $@
 
 $(O)/avow: $(O)/src/main.o $(LIB)
 	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
 $(LIB): $(LIB_OBJ)
+$(O)/libsupport.a: $(SUPPORT_OBJ)
+$(O)/%.a:
+	@mkdir -p $(@D)
 	rm -f $@
 	ar rcs $@ $^
 
 $(O)/%.o: %.c
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
-
-$(UNIT_BIN): $(O)/%: $(O)/%.o $(SUPPORT_OBJ) $(LIB)
-	$(CC) $(LDFLAGS) -o $@ $^ -lcmocka $(LDLIBS)
 .PRECIOUS: $(O)/%.o
 
-.PHONY: test
-test: $(UNIT_BIN) $(O)/avow
-	scripts/run-tests $(O) $(UNIT_BIN)
+# A test named *_nomem supplies __wrap_malloc and its kin, to fail the n-th.
+%_nomem: LDFLAGS += -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
+$(TEST_BIN): $(O)/%: $(O)/%.o $(SUPPORT) $(LIB)
+	$(CC) $(LDFLAGS) -o $@ $^ -lcmocka $(LDLIBS)
 
-.PHONY: asan tsan
-asan:
-	$(MAKE) MODE=asan test
-tsan:
-	$(MAKE) MODE=tsan test
+.PHONY: tests test asan tsan
+tests: $(RUN_BIN) $(if $(wildcard src/main.c),$(O)/avow)
+test: tests
+	@scripts/run-tests $(O) $(RUN_BIN) $(RUN_SH)
+asan tsan:
+	+@$(MAKE) --no-print-directory MODE=$@ test
+
+.PHONY: vectors
+VECTOR_TESTS := $(shell grep -l AVOW_VECTORS $(C_TESTS) /dev/null)
+VECTOR_BIN := $(VECTOR_TESTS:%.c=$(O)/%)
+vectors: $(VECTOR_BIN)
+	@test -d "$(DIR)" || { echo 'usage: make vectors DIR=folder' >&2; exit 2; }
+	@AVOW_VECTORS="$(abspath $(DIR))" scripts/run-tests $(O) $(VECTOR_BIN)
+
+# Nothing but figures may reach standard output: the build talks on stderr.
+BENCH_SRC := $(sort $(wildcard bench/*.c))
+BENCH_BIN := $(BENCH_SRC:%.c=$(O)/%)
+BENCHES := $(patsubst bench_%,%,$(notdir $(BENCH_BIN)))
+$(BENCH_BIN): $(O)/%: $(O)/%.o $(SUPPORT) $(LIB)
+	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS) -lm
+.PHONY: bench bench-build $(BENCHES:%=bench-%)
+bench-build: $(BENCH_BIN) $(if $(wildcard src/main.c),$(O)/avow)
+bench $(BENCHES:%=bench-%):
+	+@$(MAKE) --no-print-directory bench-build >&2
+	@set -e; for b in $(if $(filter bench,$@),$(BENCH_BIN),$(filter \
+		%/$(@:bench-%=%) %/bench_$(@:bench-%=%),$(BENCH_BIN))); \
+		do $$b; done
+
+# make fuzz-X runs tests/fuzz/fuzz_X.c; new finds go to build/, never to git.
+FUZZ_SECONDS ?= 600
+ifeq ($(MODE),fuzz)
+$(O)/tests/fuzz/%: $(O)/tests/fuzz/%.o $(LIB)
+	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+endif
+fuzz-%:
+	+@$(MAKE) --no-print-directory MODE=fuzz build/fuzz/tests/fuzz/fuzz_$*
+	@mkdir -p build/fuzz/corpus/$*
+	build/fuzz/tests/fuzz/fuzz_$* -max_total_time=$(FUZZ_SECONDS) \
+		-timeout=10 -rss_limit_mb=2048 -print_final_stats=1 \
+		-artifact_prefix=build/fuzz/ build/fuzz/corpus/$* \
+		$(wildcard tests/fuzz/corpus/$*)
+
+.PHONY: check-style check-layers check-symbols format
+check-style:
+	@scripts/check-style
+check-layers:
+	@scripts/check-layers
+check-symbols: $(LIB)
+	@scripts/check-symbols $(LIB_OBJ)
+format:
+	@scripts/c-files | xargs clang-format -i
 
 .PHONY: clean
 clean:
