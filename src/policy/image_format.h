@@ -28,6 +28,13 @@ enum {
 	AVOW_ATOMS_MAX = 128,     /* an image: "tests" in LANGUAGE 2.2 */
 	AVOW_NAMES_MAX = 1024,    /* terms a tree */
 	AVOW_RULES_MAX = 4096,    /* exceptions included */
+	/*
+	 * Rules one rule may ask, itself and exceptions of exceptions included,
+	 * each counted as often as a plain walk meets it, and how deep they
+	 * nest: so a walk without memory ends soon.  The loader refuses more.
+	 */
+	AVOW_RULE_WALK_MAX = 65536,
+	AVOW_RULE_DEPTH_MAX = 16,
 };
 
 enum avow_section {
@@ -67,7 +74,7 @@ struct avow_image_header {
 	char magic[8];
 	uint32_t version;
 	uint32_t size;    /* bytes of the whole image */
-	uint8_t hash[32]; /* SHA-256 of all bytes behind this header */
+	uint8_t hash[32]; /* SHA-256 of the whole image, this field zeroed */
 	struct {
 		uint32_t at;    /* byte offset from the image's start */
 		uint32_t count; /* elements (bytes in STRINGS) */
@@ -142,7 +149,12 @@ struct avow_image_term {
 	uint32_t is_leaf;
 	uint32_t flags;
 	uint32_t grade;
-	uint32_t derived;    /* word offset of a category set in SETS, or NONE */
+	/*
+	 * Word offset of a category set in SETS, or NONE.  Closed: sources of
+	 * sources are in it and the term's own leaves are not, so nobody need
+	 * follow it further.
+	 */
+	uint32_t derived;
 };
 
 enum {
@@ -193,7 +205,12 @@ struct avow_image_agreement {
 /* One yes-or-no fact of the world. */
 struct avow_image_atom {
 	uint32_t kind;  /* enum avow_test_kind; CLAIM_* and BELOW never */
-	uint32_t ref;   /* consent, purpose leaf, agreement, document term, fact */
+	/*
+	 * Consent, purpose term, agreement, document term or fact.  An objection
+	 * to a term sets the atoms of that term and of all terms below it, and
+	 * no atom above it.
+	 */
+	uint32_t ref;
 	uint32_t value; /* FACT_IS: value number; FACT_AT_LEAST: the number */
 	uint32_t text;  /* string, as a rule would say it: "age-band is minor" */
 };
