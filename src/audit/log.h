@@ -17,9 +17,9 @@
 #include "store/kv.h"
 
 enum {
-	AVOW_LOG_ENTRY_MAX = 60000,  /* bytes; a tile bundle needs < 65,536 */
-	AVOW_LOG_ORIGIN_MAX = 200,   /* bytes */
-	AVOW_LOG_PROOF_MAX = 64,     /* hashes */
+	AVOW_LOG_ENTRY_MAX = 60000, /* bytes; a tile bundle needs < 65,536 */
+	AVOW_LOG_ORIGIN_MAX = 200,  /* bytes */
+	AVOW_LOG_PROOF_MAX = 64,    /* hashes */
 };
 
 struct avow_log; /* opaque */
@@ -38,8 +38,8 @@ void avow_log_close(struct avow_log *log); /* NULL is allowed; before kv */
 /* Entries committed. */
 uint64_t avow_log_size(const struct avow_log *log);
 /* Append the newest checkpoint, a signed note, to out; NOT_FOUND when none. */
-AVOW_CHECKED enum avow_status avow_log_checkpoint(struct avow_log *log,
-    struct avow_buffer *out, struct avow_error *why);
+AVOW_CHECKED enum avow_status avow_log_checkpoint(
+    struct avow_log *log, struct avow_buffer *out, struct avow_error *why);
 /* Append entry number index to out. */
 AVOW_CHECKED enum avow_status avow_log_entry(struct avow_log *log,
     struct avow_buffer *out, uint64_t index, struct avow_error *why);
@@ -57,7 +57,7 @@ AVOW_CHECKED enum avow_status avow_log_prove(struct avow_log *log,
  * `checkpoint`, `tile/<L>/...`, `tile/entries/...` (C2SP tlog-tiles) and
  * `log.pub`, the signed-note verifier key.
  */
-AVOW_CHECKED enum avow_status avow_log_export(struct avow_log *log,
-    const char *out_dir, struct avow_error *why);
+AVOW_CHECKED enum avow_status avow_log_export(
+    struct avow_log *log, const char *out_dir, struct avow_error *why);
 
 #endif

@@ -22,7 +22,8 @@ void avow_merkle_node(struct avow_hash *hash, uint8_t out[AVOW_HASH_SIZE],
 /* The right edge of a growing tree: one hash for each set bit of size. */
 struct avow_merkle_edge {
 	uint64_t size;
-	uint8_t node[64][AVOW_HASH_SIZE]; /* node[level], where the bit is set */
+	uint8_t node[64]
+		    [AVOW_HASH_SIZE]; /* node[level], where the bit is set */
 };
 /*
  * Append a leaf hash.  `made`, if not NULL, is told each interior node that
@@ -31,21 +32,32 @@ struct avow_merkle_edge {
 void avow_merkle_append(struct avow_merkle_edge *edge, struct avow_hash *hash,
     const uint8_t leaf[AVOW_HASH_SIZE],
     void (*made)(void *context, unsigned level, uint64_t index,
-        const uint8_t node[AVOW_HASH_SIZE]),
+	const uint8_t node[AVOW_HASH_SIZE]),
     void *context);
 void avow_merkle_root(const struct avow_merkle_edge *edge,
     struct avow_hash *hash, uint8_t out[AVOW_HASH_SIZE]);
 
-/* RFC 9162 2.1.3.2: does leaf stand at index in the tree of size and root? */
+/* A tree, as a checkpoint tells it. */
+struct avow_merkle_head {
+	uint64_t size; /* leaves */
+	uint8_t root[AVOW_HASH_SIZE];
+};
+
+struct avow_merkle_proof {
+	const uint8_t (*hashes)[AVOW_HASH_SIZE]; /* nearest the leaf first */
+	size_t count;
+};
+
+/* RFC 9162 2.1.3.2: does leaf stand at index in the tree? */
 AVOW_CHECKED bool avow_merkle_included(struct avow_hash *hash,
-    const uint8_t leaf[AVOW_HASH_SIZE], uint64_t index, uint64_t size,
-    const uint8_t (*proof)[AVOW_HASH_SIZE], size_t count,
-    const uint8_t root[AVOW_HASH_SIZE]);
-/* RFC 9162 2.1.4.2; an old size of 0 proves nothing and is refused. */
+    const uint8_t leaf[AVOW_HASH_SIZE], uint64_t index,
+    const struct avow_merkle_head *tree, const struct avow_merkle_proof *proof);
+/*
+ * RFC 9162 2.1.4.2: is the old tree a prefix of the new one?  An old size of
+ * 0 proves nothing and is refused.
+ */
 AVOW_CHECKED bool avow_merkle_consistent(struct avow_hash *hash,
-    uint64_t old_size, uint64_t new_size,
-    const uint8_t (*proof)[AVOW_HASH_SIZE], size_t count,
-    const uint8_t old_root[AVOW_HASH_SIZE],
-    const uint8_t new_root[AVOW_HASH_SIZE]);
+    const struct avow_merkle_head *older, const struct avow_merkle_head *newer,
+    const struct avow_merkle_proof *proof);
 
 #endif

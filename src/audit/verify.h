@@ -18,11 +18,11 @@ struct avow_verify_options {
 };
 
 struct avow_verify_report {
-	uint64_t size;        /* entries */
+	uint64_t size; /* entries */
 	uint8_t root[32];
 	char origin[201];
-	bool key_given;       /* the key came from outside */
-	bool history_proved;  /* the older checkpoint is a prefix of this one */
+	bool key_given;      /* the key came from outside */
+	bool history_proved; /* the older checkpoint is a prefix of this one */
 };
 
 /*

@@ -15,9 +15,10 @@
 #include "policy/report.h"
 
 /* Run all examples of files.  Errors: NOMEM. */
-AVOW_CHECKED enum avow_status avow_examples_run(const struct avow_image *image,
-    const struct avow_ast *files, struct avow_report *report, size_t *run_out,
-    size_t *failed_out, struct avow_error *why);
+AVOW_CHECKED enum avow_status avow_examples_run(
+    const struct avow_image *image, const struct avow_ast *files,
+    struct avow_report *report, size_t *run_out, size_t *failed_out,
+    struct avow_error *why);
 
 /* One case made of leaves: what explain and the examples decide. */
 struct avow_case {
@@ -28,20 +29,14 @@ struct avow_case {
 };
 enum { AVOW_CASE_FLOWS_MAX = 1 << 20 }; /* P0105 beyond */
 
-/* Where a case comes from. */
-struct avow_case_source {
-	const struct avow_image *image;
-	const struct avow_ast *files; /* groups and `given`s; NULL: none */
-	const struct avow_ast *file;  /* the page it stands on; NULL: none */
-	uint32_t page; /* its number in the image, or UINT32_MAX */
-};
-
 /*
- * Look up an example's flow and facts.  Unknown names are P0102.  False after
- * a finding.
+ * Look up an example's flow and facts: over the `given`s of files (NULL: none)
+ * for an example of a page.  page is the page's number in the image, or
+ * UINT32_MAX.  Unknown names are P0102.  False after a finding.
  */
 AVOW_CHECKED bool avow_case_make(struct avow_case *out,
-    struct avow_arena *arena, const struct avow_case_source *from,
+    struct avow_arena *arena, const struct avow_image *image,
+    const struct avow_ast *files, const struct avow_ast *file,
     const struct avow_ast_example *example, struct avow_report *report);
 
 /*

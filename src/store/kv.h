@@ -17,14 +17,14 @@
 #include "base/buffer.h"
 
 enum {
-	AVOW_KV_KEY_MAX = 500,        /* bytes, bucket and family included */
-	AVOW_KV_VALUE_MAX = 65536,    /* bytes */
-	AVOW_KV_SET_ROWS_MAX = 1000,  /* rows a write set */
+	AVOW_KV_KEY_MAX = 500,       /* bytes, bucket and family included */
+	AVOW_KV_VALUE_MAX = 65536,   /* bytes */
+	AVOW_KV_SET_ROWS_MAX = 1000, /* rows a write set */
 	AVOW_KV_SET_BYTES_MAX = 1 << 20,
-	AVOW_KV_BUCKETS = 4096,       /* people's buckets: 0..4095 */
-	AVOW_KV_SYSTEM = 4096,        /* the system's own bucket */
-	AVOW_KV_BATCH_MAX = 4096,     /* write sets a commit */
-	AVOW_KV_PAGE_MAX = 1000,      /* rows a page of a scan */
+	AVOW_KV_BUCKETS = 4096,   /* people's buckets: 0..4095 */
+	AVOW_KV_SYSTEM = 4096,    /* the system's own bucket */
+	AVOW_KV_BATCH_MAX = 4096, /* write sets a commit */
+	AVOW_KV_PAGE_MAX = 1000,  /* rows a page of a scan */
 };
 
 struct avow_kv;     /* a store, opaque */
@@ -42,11 +42,11 @@ struct avow_kv_log_rows; /* opaque: the rows of the log, in this commit */
  */
 struct avow_kv_log {
 	void *context;
-	enum avow_status (*append)(void *context,
-	    struct avow_kv_log_rows *rows, struct avow_text entry,
-	    uint64_t *index_out, struct avow_error *why);
-	enum avow_status (*close)(void *context,
-	    struct avow_kv_log_rows *rows, struct avow_error *why);
+	enum avow_status (*append)(void *context, struct avow_kv_log_rows *rows,
+	    struct avow_text entry, uint64_t *index_out,
+	    struct avow_error *why);
+	enum avow_status (*close)(void *context, struct avow_kv_log_rows *rows,
+	    struct avow_error *why);
 	void (*settled)(void *context, bool committed);
 };
 
@@ -59,15 +59,25 @@ AVOW_CHECKED enum avow_status avow_kv_log_put(struct avow_kv_log_rows *rows,
  */
 AVOW_CHECKED enum avow_status avow_kv_log_get(struct avow_kv *kv,
     struct avow_buffer *out, struct avow_text key, struct avow_error *why);
-/* Visit log rows with from <= key < to, until visit gives false. */
+/* Rows with from <= key < to, in ascending order. */
+struct avow_kv_range {
+	struct avow_text from; /* may be empty: from the first */
+	struct avow_text to;
+	size_t limit; /* rows at most */
+	/* Borrowed: key and value during the call.  False stops; no call of
+	 * kv in it. */
+	bool (*visit)(
+	    void *context, struct avow_text key, struct avow_text value);
+	void *context;
+};
+
+/* Visit log rows, all of one instant; any limit is allowed. */
 AVOW_CHECKED enum avow_status avow_kv_log_scan(struct avow_kv *kv,
-    struct avow_text from, struct avow_text to,
-    bool (*visit)(void *context, struct avow_text key, struct avow_text value),
-    void *context, struct avow_error *why);
+    const struct avow_kv_range *range, struct avow_error *why);
 
 /* An engine in memory, for tests and `avow policy` try-outs. */
-AVOW_CHECKED enum avow_status avow_kv_open_memory(struct avow_kv **out,
-    struct avow_error *why);
+AVOW_CHECKED enum avow_status avow_kv_open_memory(
+    struct avow_kv **out, struct avow_error *why);
 /*
  * The embedded engine: folder `path` (made when create is set).  Errors: IO;
  * FORMAT; NOT_FOUND; BUSY (another process has it open for writing).
@@ -75,8 +85,8 @@ AVOW_CHECKED enum avow_status avow_kv_open_memory(struct avow_kv **out,
 AVOW_CHECKED enum avow_status avow_kv_open_lmdb(struct avow_kv **out,
     const char *path, bool create, struct avow_error *why);
 /* The same, for reading beside a writer: commits are refused (INPUT). */
-AVOW_CHECKED enum avow_status avow_kv_open_lmdb_readonly(struct avow_kv **out,
-    const char *path, struct avow_error *why);
+AVOW_CHECKED enum avow_status avow_kv_open_lmdb_readonly(
+    struct avow_kv **out, const char *path, struct avow_error *why);
 void avow_kv_close(struct avow_kv *kv); /* NULL is allowed */
 /* Hand the log in before the first commit; log is copied, its context kept. */
 void avow_kv_set_log(struct avow_kv *kv, const struct avow_kv_log *log);
@@ -93,22 +103,20 @@ struct avow_kv_get {
  * Errors: IO; LIMIT (a key too long).
  */
 AVOW_CHECKED enum avow_status avow_kv_read(struct avow_kv *kv,
-    struct avow_kv_get *gets, size_t count, struct avow_error *why);
+    struct avow_kv_get *reads, size_t count, struct avow_error *why);
 void avow_kv_read_end(struct avow_kv *kv);
 
 /*
- * Visit at most limit rows with from <= key < to in ascending order; visit may
- * stop by giving false.  It must not call kv.  To go on, scan again from the
- * last key and one zero byte: no transaction is held between pages.
+ * Visit one page of rows.  To go on, scan again from the last key and one zero
+ * byte: no transaction is held between pages.
+ * Errors: LIMIT (limit over AVOW_KV_PAGE_MAX, a key too long); IO.
  */
 AVOW_CHECKED enum avow_status avow_kv_scan(struct avow_kv *kv,
-    struct avow_text from, struct avow_text to, size_t limit,
-    bool (*visit)(void *context, struct avow_text key, struct avow_text value),
-    void *context, struct avow_error *why);
+    const struct avow_kv_range *range, struct avow_error *why);
 
 /* A write set for one bucket; keys and values are copied into it. */
-AVOW_CHECKED enum avow_status avow_kv_set_new(struct avow_kv_set **out,
-    uint16_t bucket, struct avow_error *why);
+AVOW_CHECKED enum avow_status avow_kv_set_new(
+    struct avow_kv_set **out, uint16_t bucket, struct avow_error *why);
 void avow_kv_set_free(struct avow_kv_set *set); /* NULL is allowed; wipes */
 /*
  * Puts and deletes of one key: the last one counts.  Errors: LIMIT (key,
@@ -116,16 +124,16 @@ void avow_kv_set_free(struct avow_kv_set *set); /* NULL is allowed; wipes */
  */
 AVOW_CHECKED enum avow_status avow_kv_put(struct avow_kv_set *set,
     struct avow_text key, struct avow_text value, struct avow_error *why);
-AVOW_CHECKED enum avow_status avow_kv_delete(struct avow_kv_set *set,
-    struct avow_text key, struct avow_error *why);
+AVOW_CHECKED enum avow_status avow_kv_delete(
+    struct avow_kv_set *set, struct avow_text key, struct avow_error *why);
 /* Commit only if the key's value starts with `prefix` (the head's token). */
 AVOW_CHECKED enum avow_status avow_kv_expect(struct avow_kv_set *set,
     struct avow_text key, struct avow_text prefix, struct avow_error *why);
-AVOW_CHECKED enum avow_status avow_kv_expect_absent(struct avow_kv_set *set,
-    struct avow_text key, struct avow_error *why);
+AVOW_CHECKED enum avow_status avow_kv_expect_absent(
+    struct avow_kv_set *set, struct avow_text key, struct avow_error *why);
 /* The log entry that commits with the set (copied); at most one. */
-AVOW_CHECKED enum avow_status avow_kv_entry(struct avow_kv_set *set,
-    struct avow_text entry, struct avow_error *why);
+AVOW_CHECKED enum avow_status avow_kv_entry(
+    struct avow_kv_set *set, struct avow_text entry, struct avow_error *why);
 
 /* What became of a write set. */
 struct avow_kv_outcome {

@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Opening, reading and scanning: the limits, and a call to the engine. */
+#include "store/kv.h"
+
+#include <assert.h>
+
+#include "store/engine.h"
+
+#include "base/banned.h"
+
+enum avow_status
+avow_kv_open_memory(struct avow_kv **out, struct avow_error *why)
+{
+	return avow_memory_open(out, why);
+}
+
+enum avow_status
+avow_kv_open_lmdb(
+    struct avow_kv **out, const char *path, bool create, struct avow_error *why)
+{
+	struct avow_lmdb_options options = {.path = path, .create = create};
+
+	return avow_lmdb_open(out, &options, why);
+}
+
+enum avow_status
+avow_kv_open_lmdb_readonly(
+    struct avow_kv **out, const char *path, struct avow_error *why)
+{
+	struct avow_lmdb_options options = {.path = path, .is_readonly = true};
+
+	return avow_lmdb_open(out, &options, why);
+}
+
+void
+avow_kv_close(struct avow_kv *kv)
+{
+	if (kv == NULL)
+		return;
+	avow_kv_read_end(kv);
+	kv->engine->close(kv);
+}
+
+void
+avow_kv_set_log(struct avow_kv *kv, const struct avow_kv_log *log)
+{
+	kv->log = *log;
+}
+
+uint64_t
+avow_kv_round_trips(const struct avow_kv *kv)
+{
+	return kv->round_trips;
+}
+
+static enum avow_status
+check_key(struct avow_text key, struct avow_error *why)
+{
+	if (key.size > AVOW_KV_KEY_MAX)
+		return avow_fail(why, AVOW_ERR_LIMIT, "kv.key",
+		    "a key has %zu bytes, at most %d", key.size,
+		    AVOW_KV_KEY_MAX);
+	if (key.size == 0)
+		return avow_fail(
+		    why, AVOW_ERR_INPUT, "kv.key", "a key is never empty");
+	return AVOW_OK;
+}
+
+/* One get of a batch, inside a read. */
+static enum avow_status
+read_one(struct avow_kv *kv, struct avow_kv_get *get, struct avow_error *why)
+{
+	enum avow_status status = check_key(get->key, why);
+
+	get->found = false;
+	get->value = (struct avow_text){"", 0};
+	if (status != AVOW_OK)
+		return status;
+	status = kv->engine->find(kv, AVOW_KV_DATA, get->key, &get->value, why);
+	get->found = status == AVOW_OK;
+	return status == AVOW_ERR_NOT_FOUND ? AVOW_OK : status;
+}
+
+enum avow_status
+avow_kv_read(struct avow_kv *kv, struct avow_kv_get *reads, size_t count,
+    struct avow_error *why)
+{
+	enum avow_status status;
+
+	assert(!kv->is_reading);
+	kv->round_trips++;
+	status = kv->engine->read_begin(kv, why);
+	if (status != AVOW_OK)
+		return status;
+	kv->is_reading = true;
+	for (size_t i = 0; i < count && status == AVOW_OK; i++)
+		status = read_one(kv, &reads[i], why);
+	if (status != AVOW_OK)
+		avow_kv_read_end(kv);
+	return status;
+}
+
+void
+avow_kv_read_end(struct avow_kv *kv)
+{
+	if (kv->is_reading)
+		kv->engine->read_end(kv);
+	kv->is_reading = false;
+}
+
+static enum avow_status
+scan(struct avow_kv *kv, enum avow_kv_table table,
+    const struct avow_kv_range *range, struct avow_error *why)
+{
+	assert(!kv->is_reading);
+	if (range->from.size > AVOW_KV_KEY_MAX ||
+	    range->to.size > AVOW_KV_KEY_MAX)
+		return avow_fail(why, AVOW_ERR_LIMIT, "kv.key",
+		    "a key has at most %d bytes", AVOW_KV_KEY_MAX);
+	return kv->engine->scan(kv, table, range, why);
+}
+
+enum avow_status
+avow_kv_scan(struct avow_kv *kv, const struct avow_kv_range *range,
+    struct avow_error *why)
+{
+	if (range->limit > AVOW_KV_PAGE_MAX)
+		return avow_fail(why, AVOW_ERR_LIMIT, "kv.page",
+		    "a page has at most %d rows", AVOW_KV_PAGE_MAX);
+	kv->round_trips++;
+	return scan(kv, AVOW_KV_DATA, range, why);
+}
+
+enum avow_status
+avow_kv_log_get(struct avow_kv *kv, struct avow_buffer *out,
+    struct avow_text key, struct avow_error *why)
+{
+	struct avow_text value = {"", 0};
+	enum avow_status status = check_key(key, why);
+
+	assert(!kv->is_reading);
+	if (status != AVOW_OK)
+		return status;
+	status = kv->engine->read_begin(kv, why);
+	if (status != AVOW_OK)
+		return status;
+	status = kv->engine->find(kv, AVOW_KV_LOG, key, &value, why);
+	if (status == AVOW_ERR_NOT_FOUND)
+		(void)avow_fail(why, status, "kv.row", "no such log row");
+	if (status == AVOW_OK) {
+		avow_buffer_text(out, value);
+		status = avow_buffer_check(out, why);
+	}
+	kv->engine->read_end(kv);
+	return status;
+}
+
+enum avow_status
+avow_kv_log_scan(struct avow_kv *kv, const struct avow_kv_range *range,
+    struct avow_error *why)
+{
+	return scan(kv, AVOW_KV_LOG, range, why);
+}

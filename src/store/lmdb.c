@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The embedded engine: reads, scans and writes of LMDB.
+ *
+ * Two named sub-databases, `data` and `log`.  Commits sync fully; nothing
+ * here passes MDB_NOSYNC or its kin.  One read transaction is kept, reset and
+ * renewed, so that a read allocates nothing.  Log rows mostly ascend, and such
+ * rows are appended, which keeps the pages full.
+ */
+#include <lmdb.h>
+
+#include <assert.h>
+
+#include "store/lmdb_store.h"
+
+#include "base/banned.h"
+
+static struct avow_lmdb *
+lmdb_of(struct avow_kv *kv)
+{
+	return (struct avow_lmdb *)kv;
+}
+
+/* LMDB asks for pointers to non-const bytes, and never writes to them. */
+static MDB_val
+value_of(struct avow_text text)
+{
+	union {
+		const char *text;
+		void *bytes;
+	} at = {.text = text.at};
+
+	return (MDB_val){.mv_size = text.size, .mv_data = at.bytes};
+}
+
+static struct avow_text
+text_of(MDB_val value)
+{
+	return (struct avow_text){value.mv_data, value.mv_size};
+}
+
+static enum avow_status
+lmdb_read_begin(struct avow_kv *kv, struct avow_error *why)
+{
+	struct avow_lmdb *lmdb = lmdb_of(kv);
+	int error = mdb_txn_renew(lmdb->reader);
+
+	if (error != 0)
+		return avow_lmdb_fail(why, error, "cannot begin to read");
+	return AVOW_OK;
+}
+
+static void
+lmdb_read_end(struct avow_kv *kv)
+{
+	mdb_txn_reset(lmdb_of(kv)->reader);
+}
+
+static enum avow_status
+lmdb_find(struct avow_kv *kv, enum avow_kv_table table, struct avow_text key,
+    struct avow_text *value, struct avow_error *why)
+{
+	struct avow_lmdb *lmdb = lmdb_of(kv);
+	MDB_txn *txn = lmdb->writer != NULL ? lmdb->writer : lmdb->reader;
+	MDB_val wanted = value_of(key);
+	MDB_val found;
+	int error = mdb_get(txn, lmdb->table[table], &wanted, &found);
+
+	if (error == MDB_NOTFOUND)
+		return AVOW_ERR_NOT_FOUND;
+	if (error != 0)
+		return avow_lmdb_fail(why, error, "cannot read a row");
+	*value = text_of(found);
+	return AVOW_OK;
+}
+
+/* Walk the range with an open cursor; MDB_NOTFOUND is its natural end. */
+static int
+walk(MDB_cursor *cursor, const struct avow_kv_range *range)
+{
+	MDB_val key = value_of(range->from);
+	MDB_val value;
+	int error = mdb_cursor_get(cursor, &key, &value,
+	    range->from.size == 0 ? MDB_FIRST : MDB_SET_RANGE);
+
+	for (size_t i = 0; error == 0 && i < range->limit; i++) {
+		if (avow_text_compare(text_of(key), range->to) >= 0)
+			return 0;
+		if (!range->visit(range->context, text_of(key), text_of(value)))
+			return 0;
+		error = mdb_cursor_get(cursor, &key, &value, MDB_NEXT);
+	}
+	return error == MDB_NOTFOUND ? 0 : error;
+}
+
+static enum avow_status
+lmdb_scan(struct avow_kv *kv, enum avow_kv_table table,
+    const struct avow_kv_range *range, struct avow_error *why)
+{
+	struct avow_lmdb *lmdb = lmdb_of(kv);
+	MDB_cursor *cursor = NULL;
+	enum avow_status status;
+	int error;
+
+	status = lmdb_read_begin(kv, why);
+	if (status != AVOW_OK)
+		return status;
+	error = mdb_cursor_open(lmdb->reader, lmdb->table[table], &cursor);
+	if (error == 0) {
+		error = walk(cursor, range);
+		mdb_cursor_close(cursor);
+	}
+	lmdb_read_end(kv);
+	if (error != 0)
+		return avow_lmdb_fail(why, error, "cannot scan");
+	return AVOW_OK;
+}
+
+static enum avow_status
+lmdb_write_begin(struct avow_kv *kv, struct avow_error *why)
+{
+	struct avow_lmdb *lmdb = lmdb_of(kv);
+	int error;
+
+	assert(lmdb->writer == NULL);
+	error = mdb_txn_begin(lmdb->environment, NULL, 0, &lmdb->writer);
+	if (error != 0) {
+		lmdb->writer = NULL;
+		return avow_lmdb_fail(why, error, "cannot begin to write");
+	}
+	return AVOW_OK;
+}
+
+static void
+lmdb_abort(struct avow_kv *kv)
+{
+	struct avow_lmdb *lmdb = lmdb_of(kv);
+
+	mdb_txn_abort(lmdb->writer); /* NULL is allowed */
+	lmdb->writer = NULL;
+}
+
+static enum avow_status
+lmdb_put(struct avow_kv *kv, enum avow_kv_table table, struct avow_text key,
+    struct avow_text value, struct avow_error *why)
+{
+	struct avow_lmdb *lmdb = lmdb_of(kv);
+	MDB_dbi dbi = lmdb->table[table];
+	MDB_val k = value_of(key);
+	MDB_val v = value_of(value);
+	int error = MDB_KEYEXIST;
+
+	/* MDB_APPEND refuses a key that is not the last, and changes nothing */
+	if (table == AVOW_KV_LOG)
+		error = mdb_put(lmdb->writer, dbi, &k, &v, MDB_APPEND);
+	if (error == MDB_KEYEXIST)
+		error = mdb_put(lmdb->writer, dbi, &k, &v, 0);
+	if (error != 0)
+		return avow_lmdb_fail(why, error, "cannot write a row");
+	return AVOW_OK;
+}
+
+static enum avow_status
+lmdb_remove(struct avow_kv *kv, enum avow_kv_table table, struct avow_text key,
+    struct avow_error *why)
+{
+	struct avow_lmdb *lmdb = lmdb_of(kv);
+	MDB_val k = value_of(key);
+	int error = mdb_del(lmdb->writer, lmdb->table[table], &k, NULL);
+
+	if (error != 0 && error != MDB_NOTFOUND)
+		return avow_lmdb_fail(why, error, "cannot remove a row");
+	return AVOW_OK;
+}
+
+static enum avow_status
+lmdb_commit(struct avow_kv *kv, struct avow_error *why)
+{
+	struct avow_lmdb *lmdb = lmdb_of(kv);
+	int error = mdb_txn_commit(lmdb->writer);
+
+	lmdb->writer = NULL; /* ended, whether it failed or not */
+	if (error != 0)
+		return avow_lmdb_fail(why, error, "cannot commit");
+	return AVOW_OK;
+}
+
+const struct avow_kv_engine avow_lmdb_engine = {
+    .close = avow_lmdb_close,
+    .read_begin = lmdb_read_begin,
+    .read_end = lmdb_read_end,
+    .find = lmdb_find,
+    .scan = lmdb_scan,
+    .write_begin = lmdb_write_begin,
+    .put = lmdb_put,
+    .remove = lmdb_remove,
+    .commit = lmdb_commit,
+    .abort = lmdb_abort,
+};

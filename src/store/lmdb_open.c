@@ -1,0 +1,294 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The embedded engine: its folder, its locks, and what its errors mean.
+ *
+ * LMDB keeps readers and writers of other processes apart, but its locks are
+ * those of a process: one environment opened twice in one process loses them.
+ * Therefore a writer holds DIR/writer with flock, which also tells two opens
+ * in one process apart, and leaves its pid there for a reader to compare.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "store/lmdb_store.h"
+
+#include "base/banned.h"
+
+enum {
+	PATH_ROOM = 4096, /* bytes; a longer path is refused */
+	FILE_MODE = 0600,
+};
+
+/* The format row stands beside the names of the two sub-databases. */
+static const char format_key[] = "format";
+static const char format_text[] = "avow-store-1";
+
+static const char *const table_names[AVOW_KV_TABLES] = {
+    [AVOW_KV_DATA] = "data",
+    [AVOW_KV_LOG] = "log",
+};
+
+static const struct {
+	int error;
+	enum avow_status status;
+} meanings[] = {
+    {MDB_MAP_FULL, AVOW_ERR_FULL},
+    {MDB_TXN_FULL, AVOW_ERR_FULL},
+    {ENOSPC, AVOW_ERR_FULL},
+    {EDQUOT, AVOW_ERR_FULL},
+    {MDB_INVALID, AVOW_ERR_FORMAT},
+    {MDB_CORRUPTED, AVOW_ERR_FORMAT},
+    {MDB_PAGE_NOTFOUND, AVOW_ERR_FORMAT},
+    {MDB_VERSION_MISMATCH, AVOW_ERR_FORMAT},
+    {MDB_INCOMPATIBLE, AVOW_ERR_FORMAT},
+    {MDB_NOTFOUND, AVOW_ERR_FORMAT},
+    {MDB_READERS_FULL, AVOW_ERR_BUSY},
+    {ENOMEM, AVOW_ERR_NOMEM},
+    {ENOENT, AVOW_ERR_NOT_FOUND},
+};
+
+enum avow_status
+avow_lmdb_fail(struct avow_error *why, int error, const char *what)
+{
+	for (size_t i = 0; i < sizeof meanings / sizeof meanings[0]; i++) {
+		if (meanings[i].error == error)
+			return avow_fail(why, meanings[i].status, "store.lmdb",
+			    "%s: %s", what, mdb_strerror(error));
+	}
+	return avow_fail(why, AVOW_ERR_IO, "store.lmdb", "%s: %s", what,
+	    mdb_strerror(error));
+}
+
+/* out is the path of name inside the store's folder. */
+static enum avow_status
+join(char out[PATH_ROOM], const char *path, const char *name,
+    struct avow_error *why)
+{
+	int size = snprintf(out, PATH_ROOM, "%s/%s", path, name);
+
+	if (size < 0 || size >= PATH_ROOM)
+		return avow_fail(why, AVOW_ERR_INPUT, "store.path",
+		    "the store's path is too long");
+	return AVOW_OK;
+}
+
+/* The folder has to be there already, unless it is to be made. */
+static enum avow_status
+find_folder(const struct avow_lmdb_options *options, struct avow_error *why)
+{
+	char data[PATH_ROOM];
+	enum avow_status status = join(data, options->path, "data.mdb", why);
+
+	if (status != AVOW_OK)
+		return status;
+	if (options->create)
+		return avow_file_folder(options->path, why);
+	if (access(data, F_OK) != 0)
+		return avow_fail_at(why,
+		    errno == ENOENT ? AVOW_ERR_NOT_FOUND : AVOW_ERR_IO,
+		    "store.missing", options->path, "no store is here");
+	return AVOW_OK;
+}
+
+/* Hold DIR/writer until the store is closed. */
+static enum avow_status
+lock_writer(struct avow_lmdb *lmdb, const char *path, struct avow_error *why)
+{
+	char name[PATH_ROOM];
+	char pid[24];
+	enum avow_status status = join(name, path, "writer", why);
+	int size;
+
+	if (status != AVOW_OK)
+		return status;
+	lmdb->lock = open(name, O_RDWR | O_CREAT | O_CLOEXEC, FILE_MODE);
+	if (lmdb->lock < 0)
+		return avow_lmdb_fail(why, errno, "cannot open the lock file");
+	if (flock(lmdb->lock, LOCK_EX | LOCK_NB) != 0)
+		return avow_fail_at(why, AVOW_ERR_BUSY, "store.busy", path,
+		    "another process has the store open for writing");
+	size = snprintf(pid, sizeof pid, "%ld\n", (long)getpid());
+	if (ftruncate(lmdb->lock, 0) != 0 ||
+	    pwrite(lmdb->lock, pid, (size_t)size, 0) != size)
+		return avow_lmdb_fail(why, errno, "cannot write the lock file");
+	return AVOW_OK;
+}
+
+/* BUSY when this very process has the store open for writing. */
+static enum avow_status
+refuse_own_writer(const char *path, struct avow_error *why)
+{
+	char name[PATH_ROOM];
+	char pid[24] = "";
+	enum avow_status status = join(name, path, "writer", why);
+	bool is_ours;
+	int file;
+
+	if (status != AVOW_OK)
+		return status;
+	file = open(name, O_RDONLY | O_CLOEXEC);
+	if (file < 0)
+		return AVOW_OK; /* nobody ever wrote under this lock */
+	is_ours = read(file, pid, sizeof pid - 1) > 0 &&
+	    strtol(pid, NULL, 10) == (long)getpid() &&
+	    flock(file, LOCK_SH | LOCK_NB) != 0;
+	(void)close(file); /* read only: nothing to lose */
+	if (is_ours)
+		return avow_fail_at(why, AVOW_ERR_BUSY, "store.busy", path,
+		    "this process has the store open already");
+	return AVOW_OK;
+}
+
+static enum avow_status
+open_environment(struct avow_lmdb *lmdb,
+    const struct avow_lmdb_options *options, struct avow_error *why)
+{
+	size_t size =
+	    options->map_size != 0 ? options->map_size : AVOW_LMDB_MAP_SIZE;
+	unsigned flags = MDB_NOTLS | (options->is_readonly ? MDB_RDONLY : 0);
+	int dead;
+	int error = mdb_env_create(&lmdb->environment);
+
+	if (error == 0)
+		error = mdb_env_set_mapsize(lmdb->environment, size);
+	if (error == 0)
+		error = mdb_env_set_maxdbs(lmdb->environment, AVOW_KV_TABLES);
+	if (error == 0)
+		error = mdb_env_open(
+		    lmdb->environment, options->path, flags, FILE_MODE);
+	/* A reader that was killed would keep old pages for ever. */
+	if (error == 0)
+		error = mdb_reader_check(lmdb->environment, &dead);
+	if (error != 0)
+		return avow_lmdb_fail(why, error, "cannot open the store");
+	return AVOW_OK;
+}
+
+/* Read the format row; a store without any row gets one if it is being made. */
+static int
+settle_format(MDB_txn *txn, bool create)
+{
+	MDB_val key = {sizeof format_key - 1, (void *)(uintptr_t)format_key};
+	MDB_val value = {
+	    sizeof format_text - 1, (void *)(uintptr_t)format_text};
+	MDB_val found;
+	MDB_stat stat;
+	MDB_dbi root;
+	int error = mdb_dbi_open(txn, NULL, 0, &root);
+
+	if (error == 0)
+		error = mdb_stat(txn, root, &stat);
+	if (error != 0)
+		return error;
+	if (create && stat.ms_entries == 0)
+		return mdb_put(txn, root, &key, &value, 0);
+	error = mdb_get(txn, root, &key, &found);
+	if (error != 0)
+		return error;
+	if (found.mv_size != value.mv_size ||
+	    memcmp(found.mv_data, value.mv_data, value.mv_size) != 0)
+		return MDB_VERSION_MISMATCH;
+	return 0;
+}
+
+static enum avow_status
+open_tables(struct avow_lmdb *lmdb, bool create, struct avow_error *why)
+{
+	MDB_txn *txn = NULL;
+	int error = mdb_txn_begin(
+	    lmdb->environment, NULL, create ? 0 : MDB_RDONLY, &txn);
+
+	if (error == 0)
+		error = settle_format(txn, create);
+	for (size_t i = 0; i < AVOW_KV_TABLES && error == 0; i++)
+		error = mdb_dbi_open(txn, table_names[i],
+		    create ? MDB_CREATE : 0, &lmdb->table[i]);
+	if (error != 0) {
+		mdb_txn_abort(txn); /* NULL is allowed */
+		return avow_lmdb_fail(why, error, "this is no store of ours");
+	}
+	/* Committing, even a read, is what keeps the table handles. */
+	error = mdb_txn_commit(txn);
+	if (error == 0)
+		error = mdb_txn_begin(
+		    lmdb->environment, NULL, MDB_RDONLY, &lmdb->reader);
+	if (error != 0)
+		return avow_lmdb_fail(why, error, "cannot open the tables");
+	mdb_txn_reset(lmdb->reader);
+	return AVOW_OK;
+}
+
+/* A new file is durable only when its name in the folder is. */
+static enum avow_status
+sync_folder(const char *path, struct avow_error *why)
+{
+	int folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int error = 0;
+
+	if (folder < 0)
+		return avow_lmdb_fail(why, errno, "cannot open the folder");
+	if (fsync(folder) != 0)
+		error = errno;
+	(void)close(folder); /* synced, or failed already */
+	if (error != 0)
+		return avow_lmdb_fail(why, error, "cannot sync the folder");
+	return AVOW_OK;
+}
+
+enum avow_status
+avow_lmdb_open(struct avow_kv **out, const struct avow_lmdb_options *options,
+    struct avow_error *why)
+{
+	struct avow_lmdb *lmdb = calloc(1, sizeof *lmdb);
+	enum avow_status status;
+
+	*out = NULL;
+	if (lmdb == NULL)
+		return avow_fail(why, AVOW_ERR_NOMEM, "kv.memory", "store");
+	lmdb->kv.engine = &avow_lmdb_engine;
+	lmdb->kv.is_readonly = options->is_readonly;
+	lmdb->lock = -1;
+	status = find_folder(options, why);
+	if (status != AVOW_OK)
+		goto out;
+	if (options->is_readonly)
+		status = refuse_own_writer(options->path, why);
+	else
+		status = lock_writer(lmdb, options->path, why);
+	if (status != AVOW_OK)
+		goto out;
+	status = open_environment(lmdb, options, why);
+	if (status != AVOW_OK)
+		goto out;
+	status = open_tables(lmdb, options->create, why);
+	if (status == AVOW_OK && options->create)
+		status = sync_folder(options->path, why);
+	if (status != AVOW_OK)
+		goto out;
+	*out = &lmdb->kv;
+	lmdb = NULL;
+out:
+	if (lmdb != NULL)
+		avow_lmdb_close(&lmdb->kv);
+	return status;
+}
+
+void
+avow_lmdb_close(struct avow_kv *kv)
+{
+	struct avow_lmdb *lmdb = (struct avow_lmdb *)kv;
+
+	mdb_txn_abort(lmdb->writer); /* NULL is allowed */
+	mdb_txn_abort(lmdb->reader);
+	if (lmdb->environment != NULL)
+		mdb_env_close(lmdb->environment);
+	if (lmdb->lock >= 0)
+		(void)close(lmdb->lock); /* which also lets go of the lock */
+	free(lmdb);
+}

@@ -1,0 +1,346 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Goal:   the embedded store's files are opened by one writer, read beside
+ *         it, believed only when they are ours, and bounded.
+ * Method: break the files one way at a time; other processes are children
+ *         that answer by their exit code.
+ */
+#include <fcntl.h>
+#include <lmdb.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "store/engine.h"
+#include "tests/support/scratch.h"
+
+struct fixture {
+	char folder[SCRATCH_PATH];
+	char store[SCRATCH_PATH];
+};
+
+static int
+begin(void **state)
+{
+	struct fixture *f = calloc(1, sizeof *f);
+
+	assert_non_null(f);
+	scratch_make(f->folder);
+	scratch_path(f->store, f->folder, "store");
+	*state = f;
+	return 0;
+}
+
+static int
+end(void **state)
+{
+	struct fixture *f = *state;
+
+	scratch_remove(f->folder);
+	free(f);
+	return 0;
+}
+
+static struct avow_kv *
+open_new(struct fixture *f)
+{
+	struct avow_kv *kv;
+
+	assert_int_equal(avow_kv_open_lmdb(&kv, f->store, true, NULL), AVOW_OK);
+	return kv;
+}
+
+/* Commit one row of size bytes under the key "\0\0k" and a letter. */
+static enum avow_status
+put(struct avow_kv *kv, char letter, size_t size)
+{
+	static const char bytes[AVOW_KV_VALUE_MAX];
+	const char key[] = {0, 0, 'k', letter};
+	struct avow_kv_set *set;
+	struct avow_kv_outcome outcome;
+	enum avow_status status = avow_kv_set_new(&set, 0, NULL);
+
+	if (status == AVOW_OK)
+		status = avow_kv_put(set, (struct avow_text){key, sizeof key},
+		    (struct avow_text){bytes, size}, NULL);
+	if (status == AVOW_OK)
+		status = avow_kv_commit(kv, &set, 1, &outcome, NULL);
+	avow_kv_set_free(set);
+	return status;
+}
+
+static bool
+has(struct avow_kv *kv, char letter)
+{
+	const char key[] = {0, 0, 'k', letter};
+	struct avow_kv_get get = {.key = {key, sizeof key}};
+
+	assert_int_equal(avow_kv_read(kv, &get, 1, NULL), AVOW_OK);
+	avow_kv_read_end(kv);
+	return get.found;
+}
+
+/* Run act in a child; gives the status it came to, or -1 if it died. */
+static int
+in_child(enum avow_status (*act)(struct fixture *f), struct fixture *f)
+{
+	int status;
+	pid_t child = fork();
+
+	assert_true(child >= 0);
+	if (child == 0)
+		_exit((int)act(f));
+	assert_int_equal(waitpid(child, &status, 0), child);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+static enum avow_status
+open_for_writing(struct fixture *f)
+{
+	struct avow_kv *kv;
+	enum avow_status status = avow_kv_open_lmdb(&kv, f->store, false, NULL);
+
+	avow_kv_close(kv);
+	return status;
+}
+
+static enum avow_status
+read_and_try_to_write(struct fixture *f)
+{
+	struct avow_kv *kv;
+	enum avow_status status =
+	    avow_kv_open_lmdb_readonly(&kv, f->store, NULL);
+
+	if (status != AVOW_OK)
+		return status;
+	if (!has(kv, 'a') || has(kv, 'b'))
+		return AVOW_ERR_NOT_FOUND;
+	status = put(kv, 'b', 1);
+	avow_kv_close(kv);
+	return status == AVOW_ERR_INPUT ? AVOW_OK : AVOW_ERR_PERMIT;
+}
+
+static enum avow_status
+die_writing(struct fixture *f)
+{
+	struct avow_kv *kv;
+
+	if (avow_kv_open_lmdb(&kv, f->store, false, NULL) != AVOW_OK ||
+	    put(kv, 'b', 1) != AVOW_OK ||
+	    kv->engine->write_begin(kv, NULL) != AVOW_OK)
+		return AVOW_ERR_IO;
+	(void)raise(SIGKILL);
+	return AVOW_OK;
+}
+
+static void
+lets_one_process_write(void **state)
+{
+	struct fixture *f = *state;
+	struct avow_kv *kv = open_new(f);
+	struct avow_kv *second;
+
+	assert_int_equal(in_child(open_for_writing, f), AVOW_ERR_BUSY);
+	assert_int_equal(
+	    avow_kv_open_lmdb(&second, f->store, true, NULL), AVOW_ERR_BUSY);
+	assert_null(second);
+	avow_kv_close(kv);
+	assert_int_equal(in_child(open_for_writing, f), AVOW_OK);
+}
+
+static void
+lets_others_read_beside_the_writer(void **state)
+{
+	struct fixture *f = *state;
+	struct avow_kv *kv = open_new(f);
+	struct avow_kv *second;
+
+	assert_int_equal(put(kv, 'a', 1), AVOW_OK);
+	assert_int_equal(in_child(read_and_try_to_write, f), AVOW_OK);
+	/* LMDB's locks are a process's: a second open here would lose them. */
+	assert_int_equal(
+	    avow_kv_open_lmdb_readonly(&second, f->store, NULL), AVOW_ERR_BUSY);
+	assert_null(second);
+	avow_kv_close(kv);
+	assert_int_equal(
+	    avow_kv_open_lmdb_readonly(&kv, f->store, NULL), AVOW_OK);
+	assert_true(has(kv, 'a'));
+	avow_kv_close(kv);
+}
+
+static void
+opens_what_a_killed_writer_left(void **state)
+{
+	struct fixture *f = *state;
+	struct avow_kv *kv = open_new(f);
+
+	avow_kv_close(kv);
+	assert_int_equal(in_child(die_writing, f), -1);
+	assert_int_equal(
+	    avow_kv_open_lmdb(&kv, f->store, false, NULL), AVOW_OK);
+	assert_true(has(kv, 'b'));
+	assert_int_equal(put(kv, 'c', 1), AVOW_OK);
+	avow_kv_close(kv);
+}
+
+static void
+refuses_a_folder_without_a_store(void **state)
+{
+	struct fixture *f = *state;
+	struct avow_kv *kv;
+	static char long_path[8192];
+
+	assert_int_equal(
+	    avow_kv_open_lmdb(&kv, f->store, false, NULL), AVOW_ERR_NOT_FOUND);
+	assert_null(kv);
+	assert_int_equal(
+	    avow_kv_open_lmdb(&kv, f->folder, false, NULL), AVOW_ERR_NOT_FOUND);
+	assert_int_equal(avow_kv_open_lmdb_readonly(&kv, f->folder, NULL),
+	    AVOW_ERR_NOT_FOUND);
+	memset(long_path, 'x', sizeof long_path - 1);
+	assert_int_equal(
+	    avow_kv_open_lmdb(&kv, long_path, true, NULL), AVOW_ERR_INPUT);
+}
+
+static void
+refuses_files_that_are_not_ours(void **state)
+{
+	struct fixture *f = *state;
+	char data[SCRATCH_PATH];
+	struct avow_kv *kv = open_new(f);
+	FILE *file;
+
+	avow_kv_close(kv);
+	scratch_path(data, f->store, "data.mdb");
+	file = fopen(data, "r+b");
+	assert_non_null(file);
+	for (unsigned i = 0; i < 8192; i++)
+		assert_int_equal(fputc('x', file), 'x');
+	assert_int_equal(fclose(file), 0);
+	assert_int_equal(
+	    avow_kv_open_lmdb(&kv, f->store, false, NULL), AVOW_ERR_FORMAT);
+	assert_null(kv);
+}
+
+/* Make an environment with one row of somebody's in it. */
+static void
+make_foreign(const char *path, const char *key, const char *value)
+{
+	MDB_env *environment;
+	MDB_txn *txn;
+	MDB_dbi dbi;
+	char key_bytes[16];
+	char value_bytes[16];
+	MDB_val k = {strlen(key), key_bytes};
+	MDB_val v = {strlen(value), value_bytes};
+
+	memcpy(key_bytes, key, k.mv_size);
+	memcpy(value_bytes, value, v.mv_size);
+	(void)mkdir(path, 0700);
+	assert_int_equal(mdb_env_create(&environment), 0);
+	assert_int_equal(mdb_env_open(environment, path, 0, 0600), 0);
+	assert_int_equal(mdb_txn_begin(environment, NULL, 0, &txn), 0);
+	assert_int_equal(mdb_dbi_open(txn, NULL, 0, &dbi), 0);
+	assert_int_equal(mdb_put(txn, dbi, &k, &v, 0), 0);
+	assert_int_equal(mdb_txn_commit(txn), 0);
+	mdb_env_close(environment);
+}
+
+static void
+refuses_stores_of_another_format(void **state)
+{
+	static const struct {
+		const char *key;
+		const char *value;
+	} cases[] = {
+	    {"other", "row"},
+	    {"format", "avow-store-2"},
+	    {"format", "avow-store-1+"},
+	    {"format", "avow-store-"},
+	};
+	struct fixture *f = *state;
+
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct avow_kv *kv;
+
+		make_foreign(f->store, cases[i].key, cases[i].value);
+		assert_int_equal(avow_kv_open_lmdb(&kv, f->store, true, NULL),
+		    AVOW_ERR_FORMAT);
+		assert_int_equal(avow_kv_open_lmdb(&kv, f->store, false, NULL),
+		    AVOW_ERR_FORMAT);
+		assert_int_equal(
+		    avow_kv_open_lmdb_readonly(&kv, f->store, NULL),
+		    AVOW_ERR_FORMAT);
+		scratch_remove(f->store);
+	}
+}
+
+static void
+refuses_to_grow_beyond_its_map(void **state)
+{
+	struct fixture *f = *state;
+	struct avow_lmdb_options options = {
+	    .path = f->store, .map_size = 1 << 20, .create = true};
+	struct avow_kv *kv;
+	enum avow_status status = AVOW_OK;
+	char letter = 'a';
+
+	assert_int_equal(avow_lmdb_open(&kv, &options, NULL), AVOW_OK);
+	while (status == AVOW_OK && letter < 'z')
+		status = put(kv, letter++, AVOW_KV_VALUE_MAX);
+	assert_int_equal(status, AVOW_ERR_FULL);
+	assert_false(has(kv, (char)(letter - 1)));
+	assert_true(has(kv, (char)(letter - 2)));
+	assert_int_equal(put(kv, 'a', 1), AVOW_OK); /* smaller than before */
+	avow_kv_close(kv);
+}
+
+static void
+keeps_its_files_to_the_owner(void **state)
+{
+	static const char *const names[] = {"data.mdb", "lock.mdb", "writer"};
+	struct fixture *f = *state;
+	struct avow_kv *kv = open_new(f);
+
+	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+		char path[SCRATCH_PATH];
+		struct stat is;
+
+		scratch_path(path, f->store, names[i]);
+		assert_int_equal(stat(path, &is), 0);
+		assert_int_equal(is.st_mode & 0077, 0);
+	}
+	avow_kv_close(kv);
+}
+
+int
+main(void)
+{
+	static const struct CMUnitTest tests[] = {
+	    cmocka_unit_test_setup_teardown(lets_one_process_write, begin, end),
+	    cmocka_unit_test_setup_teardown(
+		lets_others_read_beside_the_writer, begin, end),
+	    cmocka_unit_test_setup_teardown(
+		opens_what_a_killed_writer_left, begin, end),
+	    cmocka_unit_test_setup_teardown(
+		refuses_a_folder_without_a_store, begin, end),
+	    cmocka_unit_test_setup_teardown(
+		refuses_files_that_are_not_ours, begin, end),
+	    cmocka_unit_test_setup_teardown(
+		refuses_stores_of_another_format, begin, end),
+	    cmocka_unit_test_setup_teardown(
+		refuses_to_grow_beyond_its_map, begin, end),
+	    cmocka_unit_test_setup_teardown(
+		keeps_its_files_to_the_owner, begin, end),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
