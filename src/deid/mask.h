@@ -13,22 +13,22 @@
 #include "base/buffer.h"
 
 enum avow_mask {
-	AVOW_MASK_ALL,     /* "****": what no rule speaks about */
+	AVOW_MASK_ALL, /* "****": what no rule speaks about */
 	AVOW_MASK_NAME,
 	AVOW_MASK_PHONE,
 	AVOW_MASK_EMAIL,
-	AVOW_MASK_ID,      /* resident identity number */
-	AVOW_MASK_CARD,    /* bank card */
+	AVOW_MASK_ID,   /* resident identity number */
+	AVOW_MASK_CARD, /* bank card */
 	AVOW_MASK_ADDRESS,
 	AVOW_MASK_NICKNAME,
 	AVOW_MASK_IP,
-	AVOW_MASK_NEVER,   /* secrets, health: not even a length */
+	AVOW_MASK_NEVER, /* secrets, health: not even a length */
 };
 
 /* The mask of a category, by its name: "order.phone" is a phone. */
 enum avow_mask avow_mask_of(struct avow_text category);
 /* Append the masked value, valid UTF-8 whatever the value was. */
-void avow_mask_value(struct avow_buffer *out, enum avow_mask mask,
-    struct avow_text value);
+void avow_mask_value(
+    struct avow_buffer *out, enum avow_mask mask, struct avow_text value);
 
 #endif
