@@ -24,11 +24,11 @@ extern "C" {
 /* How a call ended.  A refusal by the policy is no error: see avow_answer. */
 enum avow_status {
 	AVOW_OK = 0,
-	AVOW_ERR_NOMEM,     /* no memory; nothing changed */
-	AVOW_ERR_IO,        /* the system refused a file; `message` says which */
-	AVOW_ERR_LIMIT,     /* a documented maximum was passed */
-	AVOW_ERR_FORMAT,    /* bytes that are not what they claim to be */
-	AVOW_ERR_INPUT,     /* an argument the caller must mend */
+	AVOW_ERR_NOMEM,  /* no memory; nothing changed */
+	AVOW_ERR_IO,     /* the system refused a file; `message` says which */
+	AVOW_ERR_LIMIT,  /* a documented maximum was passed */
+	AVOW_ERR_FORMAT, /* bytes that are not what they claim to be */
+	AVOW_ERR_INPUT,  /* an argument the caller must mend */
 	AVOW_ERR_NOT_FOUND, /* no such thing */
 	AVOW_ERR_EXISTS,    /* it is already there */
 	AVOW_ERR_CONFLICT,  /* another change came first: ask again */
@@ -36,8 +36,8 @@ enum avow_status {
 	AVOW_ERR_FULL,      /* no room on the disk or in the map */
 	AVOW_ERR_KEY,       /* a key, tag or signature does not fit */
 	AVOW_ERR_ERASED,    /* the person was erased */
-	AVOW_ERR_PERMIT,    /* the permit does not cover this; a mistake of ours */
-	AVOW_ERR_POLICY,    /* the policy has errors, or none is in force */
+	AVOW_ERR_PERMIT, /* the permit does not cover this; a mistake of ours */
+	AVOW_ERR_POLICY, /* the policy has errors, or none is in force */
 };
 
 /*
@@ -57,11 +57,11 @@ const char *avow_status_name(enum avow_status status);
 struct avow; /* an open vault */
 
 enum {
-	AVOW_ITEMS_MAX = 256,     /* categories or values in one ask */
-	AVOW_VALUE_MAX = 32768,   /* bytes of one value */
-	AVOW_LIST_MAX = 32,       /* entries of any other list in an ask */
-	AVOW_BATCH_MAX = 1024,    /* asks in one batch */
-	AVOW_PERSON_TEXT = 33,    /* 32 hex digits and a NUL */
+	AVOW_ITEMS_MAX = 256,   /* categories or values in one ask */
+	AVOW_VALUE_MAX = 32768, /* bytes of one value */
+	AVOW_LIST_MAX = 32,     /* entries of any other list in an ask */
+	AVOW_BATCH_MAX = 1024,  /* asks in one batch */
+	AVOW_PERSON_TEXT = 33,  /* 32 hex digits and a NUL */
 };
 
 struct avow_init_options {
@@ -70,7 +70,7 @@ struct avow_init_options {
 	                         NULL: DIR.root-key beside dir */
 	const char *name;     /* names the log: "avow.example/shop"; NULL: the
 	                         last part of dir */
-	const void *image;    /* bytes of the compiled edition to put in force */
+	const void *image; /* bytes of the compiled edition to put in force */
 	size_t image_size;
 };
 
@@ -80,12 +80,12 @@ struct avow_init_options {
  * Errors: EXISTS; INPUT (root key inside dir, bad name); POLICY and FORMAT
  * (image); IO; NOMEM.
  */
-AVOW_CHECKED enum avow_status avow_init(const struct avow_init_options *options,
-    struct avow_error *why);
+AVOW_CHECKED enum avow_status avow_init(
+    const struct avow_init_options *options, struct avow_error *why);
 
 struct avow_open_options {
 	const char *dir;
-	const char *root_key; /* NULL: where init put it */
+	const char *root_key;              /* NULL: where init put it */
 	uint64_t (*now_ms)(void *context); /* NULL: the system's clock */
 	void *now_context;
 };
@@ -101,10 +101,10 @@ void avow_close(struct avow *avow); /* NULL is allowed */
 
 /* One category and, in a collect, its value. */
 struct avow_item {
-	const char *category; /* "order.phone"; an inner name means all below it */
+	const char *category; /* "order.phone"; or a tree: all below it */
 	const char *value;    /* UTF-8, collect only; not NUL-terminated */
 	size_t value_size;    /* bytes */
-	uint64_t record;      /* collect: 0 makes a new record; use and the like:
+	uint64_t record; /* collect: 0 makes a new record; use and the like:
 	                         0 means every record of the category */
 };
 
@@ -123,10 +123,10 @@ enum avow_door {
 
 /* What is asked, of whose information, for what, and with what evidence. */
 struct avow_ask {
-	const char *action;    /* collect, use, share, disclose */
-	const char *person;    /* 32 hex digits; or NULL with external_id */
+	const char *action;      /* collect, use, share, disclose */
+	const char *person;      /* 32 hex digits; or NULL with external_id */
 	const char *external_id; /* the caller's own name for the person */
-	bool is_new;           /* collect: the person is made by this ask */
+	bool is_new;             /* collect: the person is made by this ask */
 	const char *service;
 	const char *purpose;
 	const char *recipient; /* NULL: self */
@@ -134,21 +134,21 @@ struct avow_ask {
 	const char *form;      /* NULL: raw; "masked" */
 	const struct avow_item *items;
 	size_t item_count;
-	enum avow_door door;   /* collect */
-	bool about_another;    /* collect: whose is other-person */
-	const char *claim;     /* basis named: "law.notice", "consent marketing",
+	enum avow_door door; /* collect */
+	bool about_another;  /* collect: whose is other-person */
+	const char *claim;   /* basis named: "law.notice", "consent marketing",
 	                          "contract service-terms"; NULL: none */
-	const char *const *shown;    /* clauses shown to the person: "minors" */
+	const char *const *shown; /* clauses shown to the person: "minors" */
 	size_t shown_count;
 	const char *const *asserted; /* asserted facts: "not for-profit" */
 	size_t asserted_count;
-	const char *const *agree;    /* agreements the person accepts with this */
+	const char *const *agree; /* agreements the person accepts with this */
 	size_t agree_count;
 	const char *const *receipts; /* each-time consents given for this ask */
 	size_t receipt_count;
 	const struct avow_document *documents;
 	size_t document_count;
-	bool only_decide; /* answer what would happen; change and give nothing */
+	bool only_decide; /* say what would happen, do nothing */
 };
 
 enum avow_verdict {
@@ -161,9 +161,9 @@ enum avow_verdict {
 struct avow_field {
 	const char *category;
 	const char *service;
-	const char *door;     /* "person", "other", "observed" */
-	const char *form;     /* "raw", "masked" */
-	const char *value;    /* NUL-terminated; NULL after a collect */
+	const char *door;  /* "person", "other", "observed" */
+	const char *form;  /* "raw", "masked" */
+	const char *value; /* NUL-terminated; NULL after a collect */
 	size_t value_size;
 	uint64_t record;
 	uint64_t collected_ms;
@@ -248,11 +248,11 @@ AVOW_CHECKED enum avow_status avow_objection(struct avow *avow,
 
 /* What a fact or agreement is about. */
 struct avow_fact_act {
-	const char *person;    /* one of these three */
+	const char *person; /* one of these three */
 	const char *recipient;
 	const char *service;
-	const char *name;      /* fact or agreement of the policy */
-	const char *value;     /* "yes", "no", a value, a count; agreement:
+	const char *name;  /* fact or agreement of the policy */
+	const char *value; /* "yes", "no", a value, a count; agreement:
 	                          "in-force", "ended" */
 	bool is_agreement;
 	const char *caller;
@@ -262,8 +262,8 @@ struct avow_fact_act {
  * Errors: INPUT (the policy declares no such fact about such a thing, or no
  * such value); NOT_FOUND; ERASED; CONFLICT; IO; FULL.
  */
-AVOW_CHECKED enum avow_status avow_fact(struct avow *avow,
-    const struct avow_fact_act *act, struct avow_error *why);
+AVOW_CHECKED enum avow_status avow_fact(
+    struct avow *avow, const struct avow_fact_act *act, struct avow_error *why);
 
 /* All that is held about a person, as the policy lets the person have it. */
 AVOW_CHECKED enum avow_status avow_person_export(struct avow *avow,
@@ -287,10 +287,10 @@ void avow_text_free(char *text); /* wipes; NULL is allowed */
 
 /* The log: entries so far, one entry as JSON, and the export for strangers. */
 uint64_t avow_log_entries(const struct avow *avow);
-AVOW_CHECKED enum avow_status avow_log_json(struct avow *avow, uint64_t index,
-    char **json_out, struct avow_error *why);
-AVOW_CHECKED enum avow_status avow_log_write(struct avow *avow,
-    const char *out_dir, struct avow_error *why);
+AVOW_CHECKED enum avow_status avow_log_json(
+    struct avow *avow, uint64_t index, char **json_out, struct avow_error *why);
+AVOW_CHECKED enum avow_status avow_log_write(
+    struct avow *avow, const char *out_dir, struct avow_error *why);
 /*
  * Walk the store: every row opens or belongs to nobody, every head has its
  * slot, every record's hash stands in the log.  Counts in *people_out and

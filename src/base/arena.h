@@ -28,10 +28,10 @@ void avow_arena_reset(struct avow_arena *arena);
 /* NULL when there is no memory or max would be passed. */
 AVOW_CHECKED void *avow_arena_alloc(struct avow_arena *arena, size_t size);
 /* count items of size bytes; NULL also when the product overflows. */
-AVOW_CHECKED void *avow_arena_array(struct avow_arena *arena, size_t count,
-    size_t size);
+AVOW_CHECKED void *avow_arena_array(
+    struct avow_arena *arena, size_t count, size_t size);
 /* A copy with a NUL behind it; NULL when there is no memory. */
-AVOW_CHECKED char *avow_arena_copy(struct avow_arena *arena,
-    struct avow_text text);
+AVOW_CHECKED char *avow_arena_copy(
+    struct avow_arena *arena, struct avow_text text);
 
 #endif

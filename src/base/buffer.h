@@ -50,8 +50,8 @@ void avow_buffer_text16(struct avow_buffer *b, struct avow_text text);
 void avow_buffer_base64(struct avow_buffer *b, const void *bytes, size_t size);
 
 /* NOMEM or LIMIT if any put failed since init or reset, else OK. */
-AVOW_CHECKED enum avow_status avow_buffer_check(const struct avow_buffer *b,
-    struct avow_error *why);
+AVOW_CHECKED enum avow_status avow_buffer_check(
+    const struct avow_buffer *b, struct avow_error *why);
 /* The contents as text. */
 struct avow_text avow_buffer_view(const struct avow_buffer *b);
 
@@ -77,7 +77,7 @@ struct avow_text avow_reader_text16(struct avow_reader *r);
 bool avow_reader_done(const struct avow_reader *r);
 
 /* Decode base64 into b; FORMAT unless all of text is strict base64. */
-AVOW_CHECKED enum avow_status avow_unbase64(struct avow_buffer *b,
-    struct avow_text text, struct avow_error *why);
+AVOW_CHECKED enum avow_status avow_unbase64(
+    struct avow_buffer *b, struct avow_text text, struct avow_error *why);
 
 #endif

@@ -12,8 +12,8 @@
  * Append the file at path to b.
  * Errors: IO; NOT_FOUND; LIMIT (larger than b.max allows).
  */
-AVOW_CHECKED enum avow_status avow_file_read(struct avow_buffer *b,
-    const char *path, struct avow_error *why);
+AVOW_CHECKED enum avow_status avow_file_read(
+    struct avow_buffer *b, const char *path, struct avow_error *why);
 
 /*
  * Write bytes to path with mode, by way of a temporary file beside it, synced
@@ -24,14 +24,14 @@ AVOW_CHECKED enum avow_status avow_file_write(const char *path,
     struct avow_text bytes, unsigned mode, struct avow_error *why);
 
 /* Sync the folder that path lies in, so that its name outlives a crash. */
-AVOW_CHECKED enum avow_status avow_file_sync_parent(const char *path,
-    struct avow_error *why);
+AVOW_CHECKED enum avow_status avow_file_sync_parent(
+    const char *path, struct avow_error *why);
 
 /*
  * Make the folder (mode 0700) unless it is there.
  * Errors: IO; NOT_FOUND (no folder to make it in).
  */
-AVOW_CHECKED enum avow_status avow_file_folder(const char *path,
-    struct avow_error *why);
+AVOW_CHECKED enum avow_status avow_file_folder(
+    const char *path, struct avow_error *why);
 
 #endif

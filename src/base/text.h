@@ -42,7 +42,7 @@ void avow_hex(char *out, const void *bytes, size_t size);
 AVOW_CHECKED bool avow_unhex(uint8_t *out, size_t size, struct avow_text text);
 
 /* Levenshtein distance, or limit + 1 when it is more than limit (<= 8). */
-unsigned avow_edit_distance(struct avow_text a, struct avow_text b,
-    unsigned limit);
+unsigned avow_edit_distance(
+    struct avow_text a, struct avow_text b, unsigned limit);
 
 #endif

@@ -56,8 +56,8 @@ struct avow_head {
 	enum avow_person_state state;
 	uint32_t slot;
 	uint64_t created_ms;
-	uint64_t edition;      /* code of the edition bound to */
-	int32_t birth_day;     /* days since 1970; AVOW_NO_DAY: unknown */
+	uint64_t edition;  /* code of the edition bound to */
+	int32_t birth_day; /* days since 1970; AVOW_NO_DAY: unknown */
 	struct avow_head_consent *consents;
 	size_t consent_count;
 	struct avow_head_fact *facts;
@@ -72,8 +72,8 @@ struct avow_head {
 #define AVOW_NO_DAY INT32_MIN
 
 /* The row key of a head, appended to out. */
-void avow_head_key(struct avow_buffer *out,
-    const uint8_t person[AVOW_PERMIT_PERSON]);
+void avow_head_key(
+    struct avow_buffer *out, const uint8_t person[AVOW_PERMIT_PERSON]);
 /*
  * Open a head's row.  Errors: FORMAT; KEY; NOMEM.  An erased head opens, with
  * nothing in it but its state and slot.

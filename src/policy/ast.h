@@ -49,7 +49,7 @@ enum avow_form {
 	AVOW_FORM_PSEUDONYMOUS,
 	AVOW_FORM_ANONYMOUS,
 	AVOW_FORM_AGGREGATE,
-	AVOW_FORMS,        /* count of the forms a flow can have */
+	AVOW_FORMS, /* count of the forms a flow can have */
 	AVOW_FORM_IDENTIFYING = AVOW_FORMS, /* only in rules */
 	AVOW_FORM_ANY,                      /* only in rules */
 	AVOW_FORM_DEFAULT,                  /* nothing written */
@@ -69,17 +69,17 @@ struct avow_ast_flow {
 
 enum avow_test_kind {
 	AVOW_TEST_CONSENT,
-	AVOW_TEST_OBJECTION,       /* name empty: to the flow's own purpose */
+	AVOW_TEST_OBJECTION, /* name empty: to the flow's own purpose */
 	AVOW_TEST_AGREEMENT,
 	AVOW_TEST_DOCUMENT,
-	AVOW_TEST_NAMED,           /* person named in document */
+	AVOW_TEST_NAMED, /* person named in document */
 	AVOW_TEST_CLAIM_BASIS,
 	AVOW_TEST_CLAIM_CONSENT,
 	AVOW_TEST_CLAIM_CONTRACT,
-	AVOW_TEST_FACT,            /* yes/no */
-	AVOW_TEST_FACT_IS,         /* value */
-	AVOW_TEST_FACT_AT_LEAST,   /* number */
-	AVOW_TEST_FACT_BELOW,      /* number */
+	AVOW_TEST_FACT,          /* yes/no */
+	AVOW_TEST_FACT_IS,       /* value */
+	AVOW_TEST_FACT_AT_LEAST, /* number */
+	AVOW_TEST_FACT_BELOW,    /* number */
 };
 
 struct avow_ast_test {
@@ -93,19 +93,19 @@ struct avow_ast_test {
 };
 
 enum avow_duty_kind {
-	AVOW_DUTY_MASK,                 /* set: transform */
-	AVOW_DUTY_PSEUDONYMISE,         /* set: transform */
-	AVOW_DUTY_LIMIT_PERSONS,        /* transform */
-	AVOW_DUTY_LIMIT_FIELDS,         /* transform */
-	AVOW_DUTY_REVIEW,               /* number: before */
-	AVOW_DUTY_KEEP_DOCUMENT,        /* before */
-	AVOW_DUTY_SHOW,                 /* cite: before */
-	AVOW_DUTY_NOTIFY,               /* who, is_before, is_prominent */
-	AVOW_DUTY_RECIPIENT_KEEPS,      /* duration, event: later */
-	AVOW_DUTY_NOTIFY_RECIPIENTS,    /* the rest only as acts of `upon` */
-	AVOW_DUTY_REPORT,               /* set: recipients */
-	AVOW_DUTY_ERASE,                /* set: categories */
-	AVOW_DUTY_STOP,                 /* set: actions; set2: categories */
+	AVOW_DUTY_MASK,              /* set: transform */
+	AVOW_DUTY_PSEUDONYMISE,      /* set: transform */
+	AVOW_DUTY_LIMIT_PERSONS,     /* transform */
+	AVOW_DUTY_LIMIT_FIELDS,      /* transform */
+	AVOW_DUTY_REVIEW,            /* number: before */
+	AVOW_DUTY_KEEP_DOCUMENT,     /* before */
+	AVOW_DUTY_SHOW,              /* cite: before */
+	AVOW_DUTY_NOTIFY,            /* who, is_before, is_prominent */
+	AVOW_DUTY_RECIPIENT_KEEPS,   /* duration, event: later */
+	AVOW_DUTY_NOTIFY_RECIPIENTS, /* the rest only as acts of `upon` */
+	AVOW_DUTY_REPORT,            /* set: recipients */
+	AVOW_DUTY_ERASE,             /* set: categories */
+	AVOW_DUTY_STOP,              /* set: actions; set2: categories */
 	AVOW_DUTY_ANSWER,
 };
 
@@ -119,7 +119,7 @@ struct avow_ast_duty {
 	uint32_t number;
 	struct avow_ast_name cite;
 	enum avow_who who;
-	bool is_before;    /* notify before; false: after */
+	bool is_before; /* notify before; false: after */
 	bool is_prominent;
 	struct avow_ast_duration duration;
 	struct avow_ast_name event;
@@ -172,7 +172,7 @@ enum avow_effect {
 struct avow_ast_rule {
 	enum avow_effect effect;
 	struct avow_ast_name label; /* empty: counted */
-	unsigned number;            /* from 1 among its siblings in the clause */
+	unsigned number; /* from 1 among its siblings in the clause */
 	struct avow_ast_flow flow;
 	struct avow_ast_basis basis;
 	struct avow_ast_test *when;   /* and */
@@ -181,12 +181,12 @@ struct avow_ast_rule {
 	struct avow_ast_name *also;
 	struct avow_ast_duty *duties;
 	struct avow_ast_retain retain;
-	struct avow_ast_name event;        /* upon */
-	struct avow_ast_duration within;   /* upon */
-	struct avow_ast_rule *children;    /* in the braces */
+	struct avow_ast_name event;      /* upon */
+	struct avow_ast_duration within; /* upon */
+	struct avow_ast_rule *children;  /* in the braces */
 	const struct avow_clause *clause;
-	struct avow_place place;           /* of the effect's keyword */
-	struct avow_place whole;           /* first line; length to its end */
+	struct avow_place place; /* of the effect's keyword */
+	struct avow_place whole; /* first line; length to its end */
 	struct avow_ast_rule *next;
 };
 
@@ -212,18 +212,18 @@ struct avow_ast_example {
 	struct avow_ast_flow flow;
 	struct avow_ast_test *needs_tests;
 	struct avow_ast_duty *needs_duties;
-	struct avow_ast_test *with;         /* facts of the case */
-	struct avow_ast_duty *fulfilled;    /* duties in `with` */
+	struct avow_ast_test *with;      /* facts of the case */
+	struct avow_ast_duty *fulfilled; /* duties in `with` */
 	struct avow_ast_duty *must;
 	bool has_because;
 	bool because_none;
-	struct avow_ast_name because;       /* a citation, "clause/label" */
-	struct avow_ast_name category;      /* keeps, ends */
-	struct avow_ast_name purpose;       /* keeps, ends */
-	struct avow_ast_name service;       /* keeps, ends; may be empty */
-	struct avow_ast_elapsed *elapsed;   /* keeps, ends */
-	struct avow_ast_duty *act;          /* owes */
-	struct avow_ast_name event;         /* owes */
+	struct avow_ast_name because;     /* a citation, "clause/label" */
+	struct avow_ast_name category;    /* keeps, ends */
+	struct avow_ast_name purpose;     /* keeps, ends */
+	struct avow_ast_name service;     /* keeps, ends; may be empty */
+	struct avow_ast_elapsed *elapsed; /* keeps, ends */
+	struct avow_ast_duty *act;        /* owes */
+	struct avow_ast_name event;       /* owes */
 	const struct avow_clause *clause;
 	struct avow_place place;
 	struct avow_ast_example *next;
@@ -308,7 +308,7 @@ struct avow_ast_fact {
 	enum avow_fact_about about;
 	bool is_asserted;
 	bool has_assume;
-	struct avow_ast_name assume;   /* one-of value, "yes" or "no" */
+	struct avow_ast_name assume; /* one-of value, "yes" or "no" */
 	uint32_t assume_count;
 	struct avow_ast_value *values; /* one of */
 	uint32_t count_max;            /* count up to */
@@ -319,7 +319,7 @@ struct avow_ast_base {
 	struct avow_ast_name name;
 	struct avow_ast_label label;
 	struct avow_text cites;
-	struct avow_ast_set supports; /* actions */
+	struct avow_ast_set supports;  /* actions */
 	struct avow_ast_name document; /* empty: none */
 	struct avow_ast_base *next;
 };

@@ -52,9 +52,9 @@ enum avow_ruling {
 /* Something missing: a fact to be so, or a duty to be done first. */
 struct avow_need {
 	bool is_duty;
-	bool value;  /* of the atom */
+	bool value;    /* of the atom */
 	bool is_claim; /* a basis to be named: id is a base */
-	uint32_t id; /* atom, duty or base */
+	uint32_t id;   /* atom, duty or base */
 };
 
 struct avow_decision {
@@ -76,8 +76,8 @@ void avow_world_agreement(const struct avow_image *image,
     struct avow_world *world, uint32_t agreement, bool in_force);
 void avow_world_document(const struct avow_image *image,
     struct avow_world *world, uint32_t document_term, bool exists);
-void avow_world_named(const struct avow_image *image,
-    struct avow_world *world, bool named);
+void avow_world_named(
+    const struct avow_image *image, struct avow_world *world, bool named);
 /* To a purpose term: its leaves; AVOW_NO_PURPOSE: to all purposes. */
 enum { AVOW_NO_PURPOSE = 0x7fffffff };
 void avow_world_objection(const struct avow_image *image,
@@ -89,15 +89,15 @@ void avow_world_fact_is(const struct avow_image *image,
 void avow_world_fact_count(const struct avow_image *image,
     struct avow_world *world, uint32_t fact, uint32_t count);
 /* Forget a fact, `assume` included. */
-void avow_world_forget_fact(const struct avow_image *image,
-    struct avow_world *world, uint32_t fact);
+void avow_world_forget_fact(
+    const struct avow_image *image, struct avow_world *world, uint32_t fact);
 /* Duties done before the flow: a clause shown, reviews made, a notice given. */
-void avow_world_shown(const struct avow_image *image, struct avow_world *world,
-    uint32_t clause);
-void avow_world_reviews(const struct avow_image *image,
-    struct avow_world *world, uint32_t count);
-void avow_world_document_kept(const struct avow_image *image,
-    struct avow_world *world);
+void avow_world_shown(
+    const struct avow_image *image, struct avow_world *world, uint32_t clause);
+void avow_world_reviews(
+    const struct avow_image *image, struct avow_world *world, uint32_t count);
+void avow_world_document_kept(
+    const struct avow_image *image, struct avow_world *world);
 void avow_world_notified(const struct avow_image *image,
     struct avow_world *world, enum avow_who who, bool prominently);
 
@@ -119,8 +119,8 @@ size_t avow_decision_duties(const struct avow_image *image,
     const struct avow_decision *decision, uint32_t duties_out[256]);
 /* As a rule would say them; borrowed from the image. */
 const char *avow_duty_text(const struct avow_image *image, uint32_t duty);
-enum avow_duty_kind avow_duty_kind(const struct avow_image *image,
-    uint32_t duty);
+enum avow_duty_kind avow_duty_kind(
+    const struct avow_image *image, uint32_t duty);
 /* Appends "consent marketing", "not for-profit", "show #chat". */
 struct avow_buffer;
 void avow_need_text(const struct avow_image *image,

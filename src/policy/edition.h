@@ -12,8 +12,8 @@
 #include "policy/image.h"
 
 enum {
-	AVOW_EDITION_FILES_MAX = 64,         /* imports included */
-	AVOW_EDITION_ARENA_MAX = 256 << 20,  /* bytes: a fit arena's maximum */
+	AVOW_EDITION_FILES_MAX = 64,        /* imports included */
+	AVOW_EDITION_ARENA_MAX = 256 << 20, /* bytes: a fit arena's maximum */
 };
 
 struct avow_edition_options {

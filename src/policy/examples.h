@@ -15,10 +15,9 @@
 #include "policy/report.h"
 
 /* Run all examples of files.  Errors: NOMEM. */
-AVOW_CHECKED enum avow_status avow_examples_run(
-    const struct avow_image *image, const struct avow_ast *files,
-    struct avow_report *report, size_t *run_out, size_t *failed_out,
-    struct avow_error *why);
+AVOW_CHECKED enum avow_status avow_examples_run(const struct avow_image *image,
+    const struct avow_ast *files, struct avow_report *report, size_t *run_out,
+    size_t *failed_out, struct avow_error *why);
 
 /* One case made of leaves: what explain and the examples decide. */
 struct avow_case {

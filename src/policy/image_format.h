@@ -20,14 +20,14 @@
 #include "policy/image.h"
 
 #define AVOW_IMAGE_MAGIC "AVOWIMG" /* eight bytes, the NUL included */
-#define AVOW_NONE32 UINT32_MAX /* "no such thing" in an index field */
+#define AVOW_NONE32 UINT32_MAX     /* "no such thing" in an index field */
 
 enum {
 	AVOW_IMAGE_VERSION = 1,
-	AVOW_DUTIES_MAX = 256,    /* an image */
-	AVOW_ATOMS_MAX = 128,     /* an image: "tests" in LANGUAGE 2.2 */
-	AVOW_NAMES_MAX = 1024,    /* terms a tree */
-	AVOW_RULES_MAX = 4096,    /* exceptions included */
+	AVOW_DUTIES_MAX = 256, /* an image */
+	AVOW_ATOMS_MAX = 128,  /* an image: "tests" in LANGUAGE 2.2 */
+	AVOW_NAMES_MAX = 1024, /* terms a tree */
+	AVOW_RULES_MAX = 4096, /* exceptions included */
 	/*
 	 * Rules one rule may ask, itself and exceptions of exceptions included,
 	 * each counted as often as a plain walk meets it, and how deep they
@@ -38,21 +38,21 @@ enum {
 };
 
 enum avow_section {
-	AVOW_SECTION_STRINGS,    /* char: NUL-terminated; offset 0 is "" */
-	AVOW_SECTION_INFO,       /* struct avow_image_info, one */
-	AVOW_SECTION_PAGES,      /* struct avow_image_page */
-	AVOW_SECTION_CLAUSES,    /* struct avow_image_clause */
-	AVOW_SECTION_TREES,      /* struct avow_image_tree, AVOW_TREES */
-	AVOW_SECTION_TERMS,      /* struct avow_image_term, tree by tree */
-	AVOW_SECTION_LEAVES,     /* uint32_t: term of each leaf, tree by tree */
-	AVOW_SECTION_NAMES,      /* uint32_t: terms of a tree in name order */
-	AVOW_SECTION_CONSENTS,   /* struct avow_image_consent */
-	AVOW_SECTION_FACTS,      /* struct avow_image_fact */
-	AVOW_SECTION_VALUES,     /* struct avow_image_value: of `one of` facts */
-	AVOW_SECTION_BASES,      /* struct avow_image_base */
+	AVOW_SECTION_STRINGS,  /* char: NUL-terminated; offset 0 is "" */
+	AVOW_SECTION_INFO,     /* struct avow_image_info, one */
+	AVOW_SECTION_PAGES,    /* struct avow_image_page */
+	AVOW_SECTION_CLAUSES,  /* struct avow_image_clause */
+	AVOW_SECTION_TREES,    /* struct avow_image_tree, AVOW_TREES */
+	AVOW_SECTION_TERMS,    /* struct avow_image_term, tree by tree */
+	AVOW_SECTION_LEAVES,   /* uint32_t: term of each leaf, tree by tree */
+	AVOW_SECTION_NAMES,    /* uint32_t: terms of a tree in name order */
+	AVOW_SECTION_CONSENTS, /* struct avow_image_consent */
+	AVOW_SECTION_FACTS,    /* struct avow_image_fact */
+	AVOW_SECTION_VALUES,   /* struct avow_image_value: of `one of` facts */
+	AVOW_SECTION_BASES,    /* struct avow_image_base */
 	AVOW_SECTION_AGREEMENTS, /* struct avow_image_agreement */
 	AVOW_SECTION_ATOMS,      /* struct avow_image_atom */
-	AVOW_SECTION_OBJECTIONS, /* uint32_t: atom of each purpose leaf, or NONE */
+	AVOW_SECTION_OBJECTIONS, /* uint32_t: atom of purpose leaf or NONE */
 	AVOW_SECTION_SCOPES,     /* uint64_t[2] a leaf: which atoms may be true
 	                            there; purposes, categories, recipients */
 	AVOW_SECTION_RULES,      /* struct avow_image_rule */
@@ -61,11 +61,11 @@ enum avow_section {
 	AVOW_SECTION_DUTIES,     /* struct avow_image_duty */
 	AVOW_SECTION_SETS,       /* uint64_t: leaf sets, by word offset */
 	AVOW_SECTION_MATCH,      /* uint64_t[rule_words] a leaf: see info */
-	AVOW_SECTION_SERVICES,   /* uint32_t: page of each service leaf, or NONE */
-	AVOW_SECTION_GUARDIANS,  /* struct avow_image_guardian */
-	AVOW_SECTION_AXIOMS,     /* struct avow_image_list: of literals */
-	AVOW_SECTION_RETENTION,  /* struct avow_image_retention */
-	AVOW_SECTION_ENDS,       /* struct avow_image_end */
+	AVOW_SECTION_SERVICES, /* uint32_t: page of each service leaf or NONE */
+	AVOW_SECTION_GUARDIANS,   /* struct avow_image_guardian */
+	AVOW_SECTION_AXIOMS,      /* struct avow_image_list: of literals */
+	AVOW_SECTION_RETENTION,   /* struct avow_image_retention */
+	AVOW_SECTION_ENDS,        /* struct avow_image_end */
 	AVOW_SECTION_OBLIGATIONS, /* struct avow_image_obligation */
 	AVOW_SECTIONS,
 };
@@ -95,20 +95,20 @@ struct avow_image_info {
 	uint32_t match_at[AVOW_AXES];
 	/* Where an axis begins in SCOPES, in leaves; NONE: not held. */
 	uint32_t scope_at[AVOW_AXES];
-	uint32_t minor_use;  /* consent item, or NONE */
+	uint32_t minor_use;       /* consent item, or NONE */
 	uint32_t guardian_exempt; /* unused words: 0 */
 };
 
 struct avow_image_page {
-	uint32_t name;      /* string */
+	uint32_t name; /* string */
 	uint32_t version;
 	uint32_t effective; /* string YYYY-MM-DD */
 	uint32_t announce_days;
-	uint32_t layer;     /* enum avow_layer */
-	uint32_t service;   /* term in the service tree, or NONE */
+	uint32_t layer;   /* enum avow_layer */
+	uint32_t service; /* term in the service tree, or NONE */
 	/* Rule sets of its top-level rules, as word offsets into SETS. */
 	uint32_t nevers;
-	uint32_t rules;     /* allow, deny, only, and the allows inside only */
+	uint32_t rules; /* allow, deny, only, and the allows inside only */
 	uint32_t requires;
 };
 
@@ -117,7 +117,7 @@ struct avow_image_clause {
 	uint32_t title; /* string */
 	uint32_t page;
 	uint32_t line;
-	uint32_t flags; /* 1: declaratory */
+	uint32_t flags;   /* 1: declaratory */
 	uint8_t hash[32]; /* SHA-256 of its text */
 };
 
@@ -140,10 +140,10 @@ enum {
  * consecutive.  Terms and leaves are numbered from 0 within their tree.
  */
 struct avow_image_term {
-	uint32_t name;       /* string */
-	uint32_t english;    /* string */
-	uint32_t chinese;    /* string */
-	uint32_t parent;     /* term of the same tree, or NONE */
+	uint32_t name;    /* string */
+	uint32_t english; /* string */
+	uint32_t chinese; /* string */
+	uint32_t parent;  /* term of the same tree, or NONE */
 	uint32_t first_leaf;
 	uint32_t leaf_count; /* 1 for a leaf: itself */
 	uint32_t is_leaf;
@@ -173,14 +173,14 @@ struct avow_image_consent {
 
 struct avow_image_fact {
 	uint32_t name, english, chinese; /* strings */
-	uint32_t kind;       /* enum avow_fact_kind */
-	uint32_t about;      /* enum avow_fact_about */
+	uint32_t kind;                   /* enum avow_fact_kind */
+	uint32_t about;                  /* enum avow_fact_about */
 	uint32_t is_asserted;
 	uint32_t has_assume;
-	uint32_t assume;     /* value number, 0/1, or count */
+	uint32_t assume;               /* value number, 0/1, or count */
 	struct avow_image_list values; /* in VALUES */
 	uint32_t count_max;
-	struct avow_image_list atoms;  /* consecutive atoms of this fact */
+	struct avow_image_list atoms; /* consecutive atoms of this fact */
 };
 
 struct avow_image_value {
@@ -189,8 +189,8 @@ struct avow_image_value {
 
 struct avow_image_base {
 	uint32_t name, english, chinese, cites; /* strings */
-	uint32_t parent;   /* base, or NONE */
-	uint32_t document; /* term in the document tree, or NONE: nothing needed */
+	uint32_t parent;                        /* base, or NONE */
+	uint32_t document; /* in the document tree, or NONE: not needed */
 	uint32_t supports; /* word offset of an action set in SETS */
 };
 
@@ -204,15 +204,15 @@ struct avow_image_agreement {
 
 /* One yes-or-no fact of the world. */
 struct avow_image_atom {
-	uint32_t kind;  /* enum avow_test_kind; CLAIM_* and BELOW never */
+	uint32_t kind; /* enum avow_test_kind; CLAIM_* and BELOW never */
 	/*
-	 * Consent, purpose term, agreement, document term or fact.  An objection
-	 * to a term sets the atoms of that term and of all terms below it, and
-	 * no atom above it.
+	 * Consent, purpose term, agreement, document term or fact.  An
+	 * objection to a term sets the atoms of that term and of all terms
+	 * below it, and no atom above it.
 	 */
 	uint32_t ref;
 	uint32_t value; /* FACT_IS: value number; FACT_AT_LEAST: the number */
-	uint32_t text;  /* string, as a rule would say it: "age-band is minor" */
+	uint32_t text; /* string, as a rule would say it: "age-band is minor" */
 };
 
 enum avow_literal_kind {
@@ -240,17 +240,17 @@ struct avow_image_rule {
 	uint32_t cite;   /* string: "share.logistics/courier" */
 	uint32_t text;   /* string: as written */
 	uint32_t line;
-	uint32_t hash;   /* first 4 bytes of the SHA-256 of its text */
-	uint32_t forms;  /* bit f: the rule speaks about flows in form f */
-	uint32_t k;      /* an allow of aggregates: at least; else 0 */
+	uint32_t hash;       /* first 4 bytes of the SHA-256 of its text */
+	uint32_t forms;      /* bit f: the rule speaks about flows in form f */
+	uint32_t k;          /* an allow of aggregates: at least; else 0 */
 	uint32_t basis_kind; /* enum avow_basis_kind */
-	uint32_t basis;  /* consent, agreement or base */
+	uint32_t basis;      /* consent, agreement or base */
 	struct avow_image_list when;   /* literals: all must hold */
 	struct avow_image_list unless; /* literals: none may hold */
 	/*
-	 * Rules that are asked when this one matches, in LINKS: its exceptions,
-	 * those that stand notwithstanding it, and for an `only` the allows that
-	 * open it.
+	 * Rules that are asked when this one matches, in LINKS: its
+	 * exceptions, those that stand notwithstanding it, and for an `only`
+	 * the allows that open it.
 	 */
 	struct avow_image_list exceptions;
 	struct avow_image_list duties; /* duty numbers in LINKS */
@@ -258,18 +258,18 @@ struct avow_image_rule {
 
 /* A duty, interned: equal duties are one. */
 struct avow_image_duty {
-	uint32_t kind;    /* enum avow_duty_kind */
-	uint32_t text;    /* string: "mask order.phone" */
-	uint32_t set;     /* word offset in SETS, or NONE */
-	uint32_t set2;    /* likewise */
+	uint32_t kind; /* enum avow_duty_kind */
+	uint32_t text; /* string: "mask order.phone" */
+	uint32_t set;  /* word offset in SETS, or NONE */
+	uint32_t set2; /* likewise */
 	uint32_t number;
-	uint32_t clause;  /* show: clause, or NONE */
-	uint32_t who;     /* enum avow_who */
+	uint32_t clause; /* show: clause, or NONE */
+	uint32_t who;    /* enum avow_who */
 	uint32_t is_before;
 	uint32_t is_prominent;
-	uint32_t hours;   /* recipient keeps at most: to compare */
+	uint32_t hours; /* recipient keeps at most: to compare */
 	uint32_t duration_count, duration_unit; /* as written */
-	uint32_t event;   /* term in the event tree, or NONE */
+	uint32_t event; /* term in the event tree, or NONE */
 };
 
 struct avow_image_guardian {
@@ -280,26 +280,26 @@ struct avow_image_guardian {
 struct avow_image_retention {
 	uint32_t rule;
 	uint32_t categories, purposes, services; /* word offsets in SETS */
-	struct avow_image_list ends;    /* in ENDS */
-	uint32_t minimum_hours;         /* 0: none */
-	uint32_t minimum_event;         /* event term, or NONE */
-	uint32_t minimum_basis;         /* base, or NONE */
+	struct avow_image_list ends;             /* in ENDS */
+	uint32_t minimum_hours;                  /* 0: none */
+	uint32_t minimum_event;                  /* event term, or NONE */
+	uint32_t minimum_basis;                  /* base, or NONE */
 	uint32_t is_anonymise;
 	uint32_t backups_hours;
-	struct avow_image_list hold;    /* one literal or none */
+	struct avow_image_list hold; /* one literal or none */
 };
 
 struct avow_image_end {
-	uint32_t hours; /* 0: until the event itself */
+	uint32_t hours;       /* 0: until the event itself */
 	uint32_t count, unit; /* as written */
-	uint32_t event; /* event term */
+	uint32_t event;       /* event term */
 };
 
 struct avow_image_obligation {
 	uint32_t rule;
 	uint32_t event;
-	struct avow_image_list acts; /* duty numbers in LINKS */
-	uint32_t within_hours;       /* 0: at once */
+	struct avow_image_list acts;         /* duty numbers in LINKS */
+	uint32_t within_hours;               /* 0: at once */
 	struct avow_image_list when, unless; /* literals */
 };
 

@@ -13,10 +13,10 @@
 #include "policy/report.h"
 
 enum {
-	AVOW_SOURCE_MAX = 1 << 20,     /* bytes a file */
+	AVOW_SOURCE_MAX = 1 << 20,      /* bytes a file */
 	AVOW_SOURCE_CLAUSES_MAX = 2048, /* a file */
-	AVOW_SOURCE_BLOCKS_MAX = 8192, /* a file */
-	AVOW_PROMISE_MAX = 999,        /* [R1] .. [R999] */
+	AVOW_SOURCE_BLOCKS_MAX = 8192,  /* a file */
+	AVOW_PROMISE_MAX = 999,         /* [R1] .. [R999] */
 };
 
 enum avow_block_kind {
@@ -36,25 +36,25 @@ struct avow_block {
 
 /* A heading with an id, and all up to the next such heading. */
 struct avow_clause {
-	struct avow_text id;     /* "share.logistics" */
-	struct avow_text title;  /* "4.2 Delivery", without the braces */
-	unsigned level;          /* 1..6 */
+	struct avow_text id;    /* "share.logistics" */
+	struct avow_text title; /* "4.2 Delivery", without the braces */
+	unsigned level;         /* 1..6 */
 	bool is_declaratory;
 	bool is_retired;
 	struct avow_place place; /* of the heading */
 	uint32_t end_line;       /* last line, included */
 	struct avow_block *blocks;
-	uint16_t *promises;      /* cited in its prose, ascending */
+	uint16_t *promises; /* cited in its prose, ascending */
 	size_t promise_count;
 	struct avow_clause *next;
 };
 
 struct avow_source {
-	const char *path;        /* as the caller gave it */
-	struct avow_text text;   /* CRLF made LF, BOM dropped */
+	const char *path;      /* as the caller gave it */
+	struct avow_text text; /* CRLF made LF, BOM dropped */
 	struct avow_clause *clauses;
 	struct avow_block *blocks; /* those before the first clause */
-	bool is_translation;     /* NAME.LANG.md: prose only */
+	bool is_translation;       /* NAME.LANG.md: prose only */
 };
 
 /*
@@ -68,7 +68,7 @@ AVOW_CHECKED enum avow_status avow_source_read(struct avow_source **out,
     struct avow_report *report, struct avow_error *why);
 
 /* Line number `line` of the source, without its newline; empty when none. */
-struct avow_text avow_source_line(const struct avow_source *source,
-    uint32_t line);
+struct avow_text avow_source_line(
+    const struct avow_source *source, uint32_t line);
 
 #endif

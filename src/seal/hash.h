@@ -15,8 +15,8 @@ enum { AVOW_HASH_SIZE = 32 }; /* bytes */
 struct avow_hash; /* opaque: a reusable digest context */
 
 /* Owns: the caller ends *out with avow_hash_free.  Errors: NOMEM. */
-AVOW_CHECKED enum avow_status avow_hash_new(struct avow_hash **out,
-    struct avow_error *why);
+AVOW_CHECKED enum avow_status avow_hash_new(
+    struct avow_hash **out, struct avow_error *why);
 void avow_hash_free(struct avow_hash *hash); /* NULL is allowed */
 
 /* SHA-256 of one piece, or of pieces one after another. */

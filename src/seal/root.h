@@ -21,8 +21,8 @@ struct avow_root; /* opaque */
  * line "avow-root-1 " and 64 hex digits.
  * Errors: EXISTS; IO.
  */
-AVOW_CHECKED enum avow_status avow_root_create(const char *path,
-    struct avow_error *why);
+AVOW_CHECKED enum avow_status avow_root_create(
+    const char *path, struct avow_error *why);
 
 /*
  * Read the root key.

@@ -21,8 +21,8 @@ struct avow_secret; /* opaque */
 AVOW_CHECKED enum avow_status avow_seal_start(struct avow_error *why);
 
 /* size zero bytes (1..4096).  Owns: *out, ended by avow_secret_free. */
-AVOW_CHECKED enum avow_status avow_secret_new(struct avow_secret **out,
-    size_t size, struct avow_error *why);
+AVOW_CHECKED enum avow_status avow_secret_new(
+    struct avow_secret **out, size_t size, struct avow_error *why);
 void avow_secret_free(struct avow_secret *secret); /* NULL is allowed */
 size_t avow_secret_size(const struct avow_secret *secret);
 

@@ -8,7 +8,7 @@
 #include "base/text.h"
 
 enum {
-	AVOW_SIGN_SEED_SIZE = 32,   /* the secret, kept in a struct avow_secret */
+	AVOW_SIGN_SEED_SIZE = 32, /* the secret, kept in a struct avow_secret */
 	AVOW_SIGN_PUBLIC_SIZE = 32, /* bytes */
 	AVOW_SIGN_SIZE = 64,        /* bytes of a signature */
 };

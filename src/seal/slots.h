@@ -19,16 +19,16 @@
 #include "seal/root.h"
 
 enum {
-	AVOW_SLOT_SIZE = 128,        /* bytes */
-	AVOW_SLOTS_OPEN_MAX = 8192,  /* opened keys kept: 256 KiB locked */
-	AVOW_PERSON_SIZE = 16,       /* bytes of a person id */
+	AVOW_SLOT_SIZE = 128,       /* bytes */
+	AVOW_SLOTS_OPEN_MAX = 8192, /* opened keys kept: 256 KiB locked */
+	AVOW_PERSON_SIZE = 16,      /* bytes of a person id */
 };
 
 struct avow_slots; /* opaque */
 
 /* Make a new, empty file (EXISTS, IO). */
-AVOW_CHECKED enum avow_status avow_slots_create(const char *path,
-    struct avow_error *why);
+AVOW_CHECKED enum avow_status avow_slots_create(
+    const char *path, struct avow_error *why);
 /*
  * Open the file.  root is borrowed until avow_slots_close.
  * Errors: IO; NOT_FOUND; FORMAT; BUSY (another process has it open).
@@ -42,11 +42,11 @@ void avow_slots_close(struct avow_slots *slots); /* NULL is allowed */
  * number (>= 1).  Not durable before avow_slots_sync.  Errors: IO; FULL.
  */
 AVOW_CHECKED enum avow_status avow_slots_add(struct avow_slots *slots,
-    uint32_t *slot_out, const uint8_t person[AVOW_PERSON_SIZE],
-    uint16_t bucket, struct avow_error *why);
-/* Make every added slot durable: one fdatasync, none when nothing is new. */
-AVOW_CHECKED enum avow_status avow_slots_sync(struct avow_slots *slots,
+    uint32_t *slot_out, const uint8_t person[AVOW_PERSON_SIZE], uint16_t bucket,
     struct avow_error *why);
+/* Make every added slot durable: one fdatasync, none when nothing is new. */
+AVOW_CHECKED enum avow_status avow_slots_sync(
+    struct avow_slots *slots, struct avow_error *why);
 
 /*
  * The opened key of a slot.  Borrowed: valid until the next call on slots.
@@ -62,8 +62,8 @@ AVOW_CHECKED enum avow_status avow_slots_key(struct avow_slots *slots,
  * Overwrite the slot with random bytes, then zeros marked erased, each synced;
  * purge the opened key.  Durable when it returns; repeating it is harmless.
  */
-AVOW_CHECKED enum avow_status avow_slots_erase(struct avow_slots *slots,
-    uint32_t slot, struct avow_error *why);
+AVOW_CHECKED enum avow_status avow_slots_erase(
+    struct avow_slots *slots, uint32_t slot, struct avow_error *why);
 
 /* Count of slots in the file, header excluded: for checks and tests. */
 uint32_t avow_slots_count(const struct avow_slots *slots);
