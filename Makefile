@@ -7,6 +7,7 @@
 #   make check-style     clang-format, lengths, bans
 #   make check-layers    who may include whom
 #   make check-symbols   no mutable globals, no foreign names exported
+#   make mutate          take each rule out of the shipped policies: is it missed?
 #   make bench           figures as NAME VALUE UNIT; bench-X for one of them
 #   make fuzz-policy     FUZZ_SECONDS of libFuzzer (600)
 #   make vectors DIR=D   the tests that read test vectors, on those in D
@@ -153,6 +154,10 @@ check-symbols: $(LIB)
 	@scripts/check-symbols $(LIB_OBJ)
 format:
 	@scripts/c-files | xargs clang-format -i
+
+.PHONY: mutate
+mutate: all
+	@scripts/mutate-policies $(O)/avow policies general.policy.md app.policy.md
 
 .PHONY: clean
 clean:

@@ -5,7 +5,7 @@
 BEGIN {
 	LINES_MAX = 500    # of a file
 	FUNCTION_MAX = 60  # lines, from the return type to the closing brace
-	PARAMETERS_MAX = 5 # then a struct; the last `why` is not counted
+	PARAMETERS_MAX = 5 # then a struct
 	WIDTH_MAX = 80     # columns, tabs at every eighth
 	SPDX = "/* SPDX-License-Identifier: Apache-2.0 */"
 	n = split("strcpy strcat sprintf vsprintf strtok gets gmtime " \
@@ -71,11 +71,11 @@ function code_of(text,    before) {
 	return text
 }
 
-# How many parameters the first parenthesis after a name holds; `...` and the
-# `struct avow_error *why` that every fallible function takes are not counted.
+# How many parameters the first parenthesis after a name holds.  Not counted:
+# `...`, the `why` that every fallible function takes, a callback's context.
 # A function pointer's own parameters are deeper, and an attribute is no name.
 function is_counted(part) {
-	return part !~ /\.\.\./ && part !~ /struct avow_error \*why *$/
+	return part !~ /\.\.\.|struct avow_error \*why *$|void \*context *$/
 }
 
 function parameters(text,    i, c, depth, count, part) {

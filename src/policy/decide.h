@@ -22,7 +22,10 @@ enum {
 	AVOW_COMPLETIONS_MAX = 65536,
 };
 
-/* One flow; each axis by the number of a leaf. */
+/*
+ * One flow; each axis by the number of a leaf.  A service of UINT32_MAX is one
+ * that no page names: only what is said of every service holds for it.
+ */
 struct avow_flow {
 	uint32_t leaf[AVOW_AXES];
 	enum avow_form form; /* below AVOW_FORMS */
@@ -53,7 +56,7 @@ enum avow_ruling {
 struct avow_need {
 	bool is_duty;
 	bool value;    /* of the atom */
-	bool is_claim; /* a basis to be named: id is a base */
+	bool is_claim; /* a basis to be named, or not: id is a base */
 	uint32_t id;   /* atom, duty or base */
 };
 
@@ -62,6 +65,9 @@ struct avow_decision {
 	enum avow_form form; /* of what may flow, after transform duties */
 	uint32_t cites[AVOW_CITES_MAX]; /* rules that decided; none: silence */
 	size_t cite_count;
+	uint32_t
+	    required[AVOW_CITES_MAX]; /* `require` rules that added duties */
+	size_t required_count;
 	uint64_t duties[4]; /* bit d: duty d goes with an allow */
 	struct avow_need needs[AVOW_NEEDS_MAX];
 	size_t need_count;
@@ -91,6 +97,12 @@ void avow_world_fact_count(const struct avow_image *image,
 /* Forget a fact, `assume` included. */
 void avow_world_forget_fact(
     const struct avow_image *image, struct avow_world *world, uint32_t fact);
+/* Make what a test of this kind asks about unknown; id as above. */
+void avow_world_forget(const struct avow_image *image, struct avow_world *world,
+    enum avow_test_kind kind, uint32_t id);
+/* Whether an `impossible` of the policy excludes what is known. */
+bool avow_world_contradicts(
+    const struct avow_image *image, const struct avow_world *world);
 /* Duties done before the flow: a clause shown, reviews made, a notice given. */
 void avow_world_shown(
     const struct avow_image *image, struct avow_world *world, uint32_t clause);
@@ -131,14 +143,21 @@ struct avow_elapsed {
 	uint32_t event; /* term in the event tree */
 	uint32_t hours; /* since then */
 };
+/* Stored information, and what has been, as retention asks (all leaves). */
+struct avow_keeping {
+	uint32_t category;
+	uint32_t purpose; /* that it was collected for */
+	uint32_t service;
+	const struct avow_elapsed *elapsed;
+	size_t elapsed_count;
+};
 /*
- * Whether information of a category, collected for a purpose by a service (all
- * leaves), is still to be kept.  False when its end has come; *rule_out is the
- * retention rule that decided, or UINT32_MAX when none speaks about it.
+ * Whether it is still to be kept.  False when its end has come; *rule_out is
+ * the retention rule that decided, or UINT32_MAX when none speaks about it.
  */
-bool avow_decide_keeps(const struct avow_image *image, uint32_t category,
-    uint32_t purpose, uint32_t service, const struct avow_elapsed *elapsed,
-    size_t count, const struct avow_world *world, uint32_t *rule_out);
+bool avow_decide_keeps(const struct avow_image *image,
+    const struct avow_keeping *keeping, const struct avow_world *world,
+    uint32_t *rule_out);
 /*
  * The longest time from collection that any rule allows, in hours: the earliest
  * "at most N after collected"; UINT32_MAX when only other events end it.

@@ -16,9 +16,11 @@ enum {
 	AVOW_EDITION_ARENA_MAX = 256 << 20, /* bytes: a fit arena's maximum */
 };
 
-struct avow_edition_options {
-	bool keep_going;  /* run examples although there are errors elsewhere */
-	bool no_examples; /* do not run the examples */
+struct avow_edition_input {
+	const char *const *paths; /* general page first, then service pages */
+	size_t count;
+	struct avow_text text; /* instead of paths: one page, without imports */
+	bool no_examples;      /* do not run the examples */
 };
 
 struct avow_edition {
@@ -36,15 +38,8 @@ struct avow_edition {
  * that cannot be read is a finding).  POLICY is not given: see report->errors.
  */
 AVOW_CHECKED enum avow_status avow_edition_build(struct avow_edition *out,
-    struct avow_arena *arena, const char *const *paths, size_t count,
-    const struct avow_edition_options *options, struct avow_report *report,
-    struct avow_error *why);
+    struct avow_arena *arena, const struct avow_edition_input *input,
+    struct avow_report *report, struct avow_error *why);
 void avow_edition_clear(struct avow_edition *edition);
-
-/* The same for one page given as text, without imports: for the fuzzer. */
-AVOW_CHECKED enum avow_status avow_edition_build_text(struct avow_edition *out,
-    struct avow_arena *arena, struct avow_text text,
-    const struct avow_edition_options *options, struct avow_report *report,
-    struct avow_error *why);
 
 #endif

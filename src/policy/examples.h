@@ -28,14 +28,20 @@ struct avow_case {
 };
 enum { AVOW_CASE_FLOWS_MAX = 1 << 20 }; /* P0105 beyond */
 
+/* Where a case comes from. */
+struct avow_case_source {
+	const struct avow_image *image;
+	const struct avow_ast *files; /* groups and `given`s; NULL: none */
+	const struct avow_ast *file;  /* the page it stands on; NULL: none */
+	uint32_t page; /* its number in the image, or UINT32_MAX */
+};
+
 /*
- * Look up an example's flow and facts: over the `given`s of files (NULL: none)
- * for an example of a page.  page is the page's number in the image, or
- * UINT32_MAX.  Unknown names are P0102.  False after a finding.
+ * Look up an example's flow and facts.  Unknown names are P0102.  False after
+ * a finding.
  */
 AVOW_CHECKED bool avow_case_make(struct avow_case *out,
-    struct avow_arena *arena, const struct avow_image *image,
-    const struct avow_ast *files, const struct avow_ast *file,
+    struct avow_arena *arena, const struct avow_case_source *from,
     const struct avow_ast_example *example, struct avow_report *report);
 
 /*

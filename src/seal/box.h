@@ -22,6 +22,7 @@
 
 enum {
 	AVOW_KEY_SIZE = 32,
+	AVOW_BOUND_MAX = 512, /* bytes of bound text; more is our mistake */
 	AVOW_BOX_EXTRA = 1 + 12 + 16, /* a sealed value is this longer */
 	AVOW_WRAP_SIZE = 1 + 24 + 32 + 16 + 32, /* a wrapped key: 105 bytes */
 };
