@@ -101,6 +101,7 @@ nicknames_show_both_ends(void **state)
 	    {AVOW_MASK_NICKNAME, "😀👍🏽🎉", "😀***🎉", "pictures"},
 	    {AVOW_MASK_NICKNAME, "abe\u0301", "a***e", "an accent at the end"},
 	    {AVOW_MASK_NICKNAME, "\u0301ab", "****", "a mark leads"},
+	    {AVOW_MASK_NICKNAME, "ab\u202ecd", "****", "turned writing"},
 	    {AVOW_MASK_NICKNAME, "a\tb", "****", "a control"},
 	};
 
