@@ -4,9 +4,9 @@
  *
  *     key, nonce, bound + plain --seal--> cipher | 16-byte tag
  *
- * AES-256-GCM has two engines that give the same bytes: libsodium's, twice as
- * fast or more on small values where the CPU has AES instructions, and OpenSSL's,
- * which is everywhere and, set up anew each call, faster from 8 KiB on.  Any thread.
+ * AES-256-GCM has two engines that give the same bytes: libsodium's, several
+ * times as fast on small values where the CPU has AES instructions, and
+ * OpenSSL's, which is everywhere and faster from 8 KiB on.  Any thread.
  */
 #ifndef AVOW_SEAL_AEAD_H
 #define AVOW_SEAL_AEAD_H

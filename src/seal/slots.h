@@ -10,8 +10,11 @@
  * person id.  Slot 0 is the file's own header.  Format: docs/formats/slots.md.
  * One thread at a time; the file is locked against a second process.
  *
- * Opened keys stay in one guarded slab of AVOW_SLOTS_OPEN_MAX keys; the oldest
- * used gives way.
+ * Opened keys stay in one guarded slab of AVOW_SLOTS_OPEN_MAX keys, in sets of
+ * four by slot number; in a full set the one used longest ago gives way.
+ *
+ * After a failed write or sync every call that writes fails (IO): what lies on
+ * the disk is then unknown, and the vault must be opened again.
  */
 #ifndef AVOW_SEAL_SLOTS_H
 #define AVOW_SEAL_SLOTS_H
@@ -30,8 +33,10 @@ struct avow_slots; /* opaque */
 AVOW_CHECKED enum avow_status avow_slots_create(
     const char *path, struct avow_error *why);
 /*
- * Open the file.  root is borrowed until avow_slots_close.
- * Errors: IO; NOT_FOUND; FORMAT; BUSY (another process has it open).
+ * Open the file, and finish erasures that a crash cut short.  root is borrowed
+ * until avow_slots_close.
+ * Errors: IO; NOT_FOUND; FORMAT (header, or a size of half slots); BUSY
+ * (another process has it open); NOMEM.
  */
 AVOW_CHECKED enum avow_status avow_slots_open(struct avow_slots **out,
     const char *path, struct avow_root *root, struct avow_error *why);
@@ -39,7 +44,8 @@ void avow_slots_close(struct avow_slots *slots); /* NULL is allowed */
 
 /*
  * Make a random key for person in a free slot and write it; *slot_out is its
- * number (>= 1).  Not durable before avow_slots_sync.  Errors: IO; FULL.
+ * number (>= 1).  Not durable before avow_slots_sync.
+ * Errors: IO; FULL (disk, or slot numbers).
  */
 AVOW_CHECKED enum avow_status avow_slots_add(struct avow_slots *slots,
     uint32_t *slot_out, const uint8_t person[AVOW_PERSON_SIZE], uint16_t bucket,
@@ -51,7 +57,7 @@ AVOW_CHECKED enum avow_status avow_slots_sync(
 /*
  * The opened key of a slot.  Borrowed: valid until the next call on slots.
  * Errors: ERASED (the slot is empty or overwritten); KEY (it is not this
- * person's); IO; NOT_FOUND (beyond the file).
+ * person's, or damaged); IO; NOT_FOUND (beyond the file).
  */
 AVOW_CHECKED enum avow_status avow_slots_key(struct avow_slots *slots,
     const uint8_t **key_out, uint32_t slot,
@@ -60,7 +66,11 @@ AVOW_CHECKED enum avow_status avow_slots_key(struct avow_slots *slots,
 
 /*
  * Overwrite the slot with random bytes, then zeros marked erased, each synced;
- * purge the opened key.  Durable when it returns; repeating it is harmless.
+ * purge the opened key.  Durable when it returns; repeating it is harmless as
+ * long as the slot has no new owner: an erased slot is used again only after
+ * the file was closed and opened, and whoever opens it must finish the pending
+ * erasures before the first avow_slots_add.
+ * Errors: NOT_FOUND (beyond the file); IO.
  */
 AVOW_CHECKED enum avow_status avow_slots_erase(
     struct avow_slots *slots, uint32_t slot, struct avow_error *why);

@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "seal/slots.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "seal/secret.h"
+#include "seal/slot_cache.h"
+#include "seal/slot_file.h"
+
+#include "base/banned.h"
+
+_Static_assert(
+    (int)AVOW_SLOT_WRAP_AT + (int)AVOW_WRAP_SIZE <= (int)AVOW_SLOT_SIZE,
+    "a wrapped key fits a slot");
+
+/* Invariant: a key in the cache is that of a slot in the file. */
+struct avow_slots {
+	struct avow_slot_file file;
+	struct avow_slot_cache *cache;
+	struct avow_root *root; /* borrowed */
+};
+
+enum avow_status
+avow_slots_create(const char *path, struct avow_error *why)
+{
+	return avow_slot_file_create(path, why);
+}
+
+enum avow_status
+avow_slots_open(struct avow_slots **out, const char *path,
+    struct avow_root *root, struct avow_error *why)
+{
+	struct avow_slots *slots = calloc(1, sizeof *slots);
+	enum avow_status status;
+
+	*out = NULL;
+	if (slots == NULL)
+		return avow_fail(
+		    why, AVOW_ERR_NOMEM, "slots.memory", "out of memory");
+	slots->root = root;
+	status = avow_slot_file_open(&slots->file, path, why);
+	if (status == AVOW_OK)
+		status = avow_slot_cache_new(&slots->cache, why);
+	if (status == AVOW_OK)
+		*out = slots;
+	else
+		avow_slots_close(slots);
+	return status;
+}
+
+void
+avow_slots_close(struct avow_slots *slots)
+{
+	if (slots == NULL)
+		return;
+	avow_slot_cache_free(slots->cache);
+	avow_slot_file_close(&slots->file);
+	free(slots);
+}
+
+/* What a wrapped key is bound to: this slot, this bucket, this person. */
+struct place {
+	uint8_t bytes[4 + 4 + 2 + AVOW_PERSON_SIZE];
+};
+
+static struct avow_text
+bind(struct place *place, const struct avow_slot_owner *owner)
+{
+	uint8_t *at = place->bytes;
+
+	memcpy(at, "slot", 4);
+	at[4] = (uint8_t)(owner->slot >> 24);
+	at[5] = (uint8_t)(owner->slot >> 16);
+	at[6] = (uint8_t)(owner->slot >> 8);
+	at[7] = (uint8_t)owner->slot;
+	at[8] = (uint8_t)(owner->bucket >> 8);
+	at[9] = (uint8_t)owner->bucket;
+	memcpy(at + 10, owner->person, AVOW_PERSON_SIZE);
+	return (struct avow_text){
+	    (const char *)place->bytes, sizeof place->bytes};
+}
+
+static struct avow_slot_owner
+owner_of(uint32_t slot, const uint8_t person[AVOW_PERSON_SIZE], uint16_t bucket)
+{
+	struct avow_slot_owner owner = {.slot = slot, .bucket = bucket};
+
+	memcpy(owner.person, person, AVOW_PERSON_SIZE);
+	return owner;
+}
+
+enum avow_status
+avow_slots_add(struct avow_slots *slots, uint32_t *slot_out,
+    const uint8_t person[AVOW_PERSON_SIZE], uint16_t bucket,
+    struct avow_error *why)
+{
+	uint32_t slot = avow_slot_file_choose(&slots->file);
+	uint8_t bytes[AVOW_SLOT_SIZE] = {AVOW_SLOT_VERSION, AVOW_SLOT_USED,
+	    (uint8_t)(bucket >> 8), (uint8_t)bucket};
+	struct avow_slot_owner owner = owner_of(slot, person, bucket);
+	struct place place;
+	enum avow_status status;
+	uint8_t *key;
+
+	*slot_out = 0;
+	if (slot == 0)
+		return avow_fail(why, AVOW_ERR_FULL, "slots.full",
+		    "every slot number is taken");
+	/* The key is made where it will stay: in guarded memory. */
+	key = avow_slot_cache_put(slots->cache, &owner);
+	avow_random(key, AVOW_KEY_SIZE);
+	avow_key_wrap(bytes + AVOW_SLOT_WRAP_AT,
+	    avow_root_kek(slots->root, bucket), bind(&place, &owner), key);
+	status = avow_slot_file_add(&slots->file, slot, bytes, why);
+	if (status != AVOW_OK) {
+		avow_slot_cache_drop(slots->cache, slot);
+		return status;
+	}
+	*slot_out = slot;
+	return AVOW_OK;
+}
+
+enum avow_status
+avow_slots_sync(struct avow_slots *slots, struct avow_error *why)
+{
+	return avow_slot_file_sync(&slots->file, why);
+}
+
+/* Read the slot and unwrap its key into the cache. */
+static enum avow_status
+open_key(struct avow_slots *slots, const uint8_t **key_out,
+    const struct avow_slot_owner *owner, struct avow_error *why)
+{
+	uint8_t bytes[AVOW_SLOT_SIZE];
+	struct place place;
+	enum avow_slot_state state;
+	enum avow_status status;
+	uint8_t *key;
+
+	status = avow_slot_file_read(&slots->file, owner->slot, bytes, why);
+	if (status != AVOW_OK)
+		return status;
+	state = avow_slot_state(bytes);
+	if (state == AVOW_SLOT_DAMAGED)
+		return avow_fail(why, AVOW_ERR_KEY, "slots.damaged",
+		    "key slot %u is damaged", (unsigned)owner->slot);
+	if (state != AVOW_SLOT_USED)
+		return avow_fail(why, AVOW_ERR_ERASED, "slots.erased",
+		    "key slot %u is erased", (unsigned)owner->slot);
+	if (bytes[2] != owner->bucket >> 8 ||
+	    bytes[3] != (owner->bucket & 0xff))
+		return avow_fail(why, AVOW_ERR_KEY, "slots.bucket",
+		    "key slot %u is of another bucket", (unsigned)owner->slot);
+	key = avow_slot_cache_put(slots->cache, owner);
+	status = avow_key_unwrap(key, avow_root_kek(slots->root, owner->bucket),
+	    bind(&place, owner), bytes + AVOW_SLOT_WRAP_AT, NULL);
+	if (status != AVOW_OK) {
+		avow_slot_cache_drop(slots->cache, owner->slot);
+		return avow_fail(why, AVOW_ERR_KEY, "slots.key",
+		    "key slot %u does not hold this person's key",
+		    (unsigned)owner->slot);
+	}
+	*key_out = key;
+	return AVOW_OK;
+}
+
+enum avow_status
+avow_slots_key(struct avow_slots *slots, const uint8_t **key_out, uint32_t slot,
+    const uint8_t person[AVOW_PERSON_SIZE], uint16_t bucket,
+    struct avow_error *why)
+{
+	struct avow_slot_owner owner = owner_of(slot, person, bucket);
+
+	*key_out = avow_slot_cache_find(slots->cache, &owner);
+	if (*key_out != NULL)
+		return AVOW_OK;
+	return open_key(slots, key_out, &owner, why);
+}
+
+enum avow_status
+avow_slots_erase(
+    struct avow_slots *slots, uint32_t slot, struct avow_error *why)
+{
+	/* First the key at hand: it goes even if the disk fails. */
+	avow_slot_cache_drop(slots->cache, slot);
+	return avow_slot_file_erase(&slots->file, slot, why);
+}
+
+uint32_t
+avow_slots_count(const struct avow_slots *slots)
+{
+	return slots->file.count;
+}
