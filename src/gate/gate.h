@@ -18,7 +18,7 @@
 struct avow_gate_flow {
 	struct avow_flow flow;
 	const struct avow_world *world;
-	uint64_t category;            /* its code in the vault */
+	uint64_t category;             /* its code in the vault */
 	struct avow_decision decision; /* out */
 };
 
@@ -33,8 +33,9 @@ struct avow_gate_ask {
 
 /*
  * Decide each flow and all of them together: allowed if every one is, denied
- * if one is, else needs.  *joint_out unites cites, duties and needs.  *permit_out
- * is NULL unless allowed; borrowed from arena.  Errors: NOMEM.
+ * if one is, else needs.  *joint_out unites the cites, duties and needs of
+ * those flows that decided.  *permit_out is NULL unless allowed; borrowed from
+ * arena.  An ask without a flow is denied.  Errors: NOMEM.
  */
 AVOW_CHECKED enum avow_status avow_gate_decide(struct avow_permit **permit_out,
     struct avow_decision *joint_out, struct avow_gate_ask *ask,

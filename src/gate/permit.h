@@ -23,11 +23,11 @@ enum {
 
 /* What a permit lets its holder do. */
 enum avow_act {
-	AVOW_ACT_WRITE,   /* put records of the permitted categories */
-	AVOW_ACT_READ,    /* open values, in the permitted form */
-	AVOW_ACT_DELETE,  /* remove records */
-	AVOW_ACT_ERASE,   /* end the person: state, slot, rows */
-	AVOW_ACT_LEDGER,  /* change facts: consents, agreements, releases */
+	AVOW_ACT_WRITE,  /* put records of the permitted categories */
+	AVOW_ACT_READ,   /* open values, in the permitted form */
+	AVOW_ACT_DELETE, /* remove records */
+	AVOW_ACT_ERASE,  /* end the person: state, slot, all rows */
+	AVOW_ACT_LEDGER, /* change facts: consents, agreements, releases */
 };
 
 /*
@@ -44,8 +44,13 @@ AVOW_CHECKED enum avow_status avow_permit_covers(
  * not exist.  Whatever a permit's holder commits expects it.
  */
 const uint8_t *avow_permit_token(const struct avow_permit *permit);
+/*
+ * Whether values of category may leave as they are; false where the permit
+ * does not hold it.
+ */
+bool avow_permit_gives_raw(const struct avow_permit *permit, uint64_t category);
 /* Mark it served.  Errors: PERMIT (it already was). */
-AVOW_CHECKED enum avow_status avow_permit_serve(struct avow_permit *permit,
-    struct avow_error *why);
+AVOW_CHECKED enum avow_status avow_permit_serve(
+    struct avow_permit *permit, struct avow_error *why);
 
 #endif

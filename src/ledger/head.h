@@ -6,7 +6,8 @@
  *
  * The clear part names the key slot and carries a token that is new at every
  * rewrite; whatever commits about the person expects it.  The rest is sealed
- * under the bucket's key-encryption key.  Format: docs/formats/head.md.
+ * under a key of the bucket, `key` below: derived from its key-encryption key
+ * (flow/keys.h).  Format: docs/formats/head.md.
  * Plain data without a lock; one thread at a time.
  */
 #ifndef AVOW_LEDGER_HEAD_H
@@ -29,7 +30,7 @@ enum avow_person_state {
 /* A consent as it stands.  each-time items are receipts instead. */
 struct avow_head_consent {
 	uint64_t item;    /* code */
-	uint64_t service; /* code */
+	uint64_t service; /* code; 0: across services */
 	uint64_t edition; /* code of the edition's name it was given under */
 	uint64_t at_ms;
 	uint8_t is_given; /* 0: withdrawn */
@@ -80,7 +81,7 @@ void avow_head_key(
  */
 AVOW_CHECKED enum avow_status avow_head_open(struct avow_head *out,
     struct avow_arena *arena, const uint8_t person[AVOW_PERMIT_PERSON],
-    struct avow_text row, const uint8_t kek[AVOW_KEY_SIZE],
+    struct avow_text row, const uint8_t key[AVOW_KEY_SIZE],
     struct avow_error *why);
 /*
  * Write a head into a set under a fresh token, expecting head->token (or no
@@ -89,7 +90,7 @@ AVOW_CHECKED enum avow_status avow_head_open(struct avow_head *out,
  */
 AVOW_CHECKED enum avow_status avow_head_put(struct avow_kv_set *set,
     const struct avow_permit *permit, const struct avow_head *head,
-    const uint8_t kek[AVOW_KEY_SIZE], struct avow_error *why);
+    const uint8_t key[AVOW_KEY_SIZE], struct avow_error *why);
 /* Let a set commit only if the head is still the one that was opened. */
 AVOW_CHECKED enum avow_status avow_head_expect(struct avow_kv_set *set,
     const struct avow_head *head, struct avow_error *why);
@@ -97,7 +98,10 @@ AVOW_CHECKED enum avow_status avow_head_expect(struct avow_kv_set *set,
 /* The standing of a consent in a service, or NULL. */
 const struct avow_head_consent *avow_head_find_consent(
     const struct avow_head *head, uint64_t item, uint64_t service);
-/* Change or add to a list; the list is copied into arena when it grows. */
+/*
+ * Change or add to a list; the list is copied into arena when it grows.
+ * Errors: LIMIT; NOMEM.
+ */
 AVOW_CHECKED enum avow_status avow_head_set_consent(struct avow_head *head,
     struct avow_arena *arena, const struct avow_head_consent *consent,
     struct avow_error *why);
