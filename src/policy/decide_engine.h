@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * policy/decide_engine: what the files of the plain engine share.
+ *
+ *     flow + complete world --match--> rules --combine--> layer --flow-->
+ *     outcome;  unknown facts --search--> outcomes --needs--> decision
+ *
+ * Private to policy/decide*.c, needs.c, world.c and examples*.c.  Nothing here
+ * allocates; all state is on the caller's stack, so any thread may decide.
+ */
+#ifndef AVOW_POLICY_DECIDE_ENGINE_H
+#define AVOW_POLICY_DECIDE_ENGINE_H
+
+#include "policy/decide.h"
+#include "policy/image_format.h"
+
+enum {
+	AVOW_RULE_WORDS_MAX = AVOW_RULES_MAX / 64,
+	/* Exceptions nest 3 deep; `notwithstanding` makes chains of them. */
+	AVOW_RULE_DEPTH_MAX = 32,
+	AVOW_SOURCE_DEPTH_MAX =
+	    8, /* a derived term derived from derived ones */
+	/* Rules asked for one flow; a page that needs more is answered "no". */
+	AVOW_STEPS_MAX = 1 << 16,
+};
+
+static inline bool
+avow_bit(const uint64_t *set, uint32_t bit)
+{
+	return (set[bit / 64] >> (bit % 64) & 1) != 0;
+}
+
+static inline void
+avow_bit_put(uint64_t *set, uint32_t bit, bool value)
+{
+	uint64_t one = UINT64_C(1) << (bit % 64);
+
+	if (value)
+		set[bit / 64] |= one;
+	else
+		set[bit / 64] &= ~one;
+}
+
+static inline const struct avow_image_tree *
+avow_engine_tree(const struct avow_image *image, uint32_t axis)
+{
+	return (const struct avow_image_tree *)
+		   image->section[AVOW_SECTION_TREES] +
+	    axis;
+}
+
+static inline const struct avow_image_term *
+avow_engine_term(const struct avow_image *image, uint32_t axis, uint32_t term)
+{
+	return (const struct avow_image_term *)
+		   image->section[AVOW_SECTION_TERMS] +
+	    avow_engine_tree(image, axis)->first_term + term;
+}
+
+static inline const struct avow_image_term *
+avow_engine_leaf(const struct avow_image *image, uint32_t axis, uint32_t leaf)
+{
+	const uint32_t *leaves = image->section[AVOW_SECTION_LEAVES];
+
+	return avow_engine_term(image, axis,
+	    leaves[avow_engine_tree(image, axis)->first_leaf + leaf]);
+}
+
+static inline const struct avow_image_duty *
+avow_engine_duty(const struct avow_image *image, uint32_t duty)
+{
+	return (const struct avow_image_duty *)
+		   image->section[AVOW_SECTION_DUTIES] +
+	    duty;
+}
+
+static inline const struct avow_image_page *
+avow_engine_page(const struct avow_image *image, uint32_t page)
+{
+	return (const struct avow_image_page *)
+		   image->section[AVOW_SECTION_PAGES] +
+	    page;
+}
+
+/* The atom of an objection to a purpose leaf, or NONE. */
+static inline uint32_t
+avow_engine_objection(const struct avow_image *image, uint32_t purpose)
+{
+	const uint32_t *atoms = image->section[AVOW_SECTION_OBJECTIONS];
+
+	return purpose < image->count[AVOW_SECTION_OBJECTIONS] ? atoms[purpose]
+							       : AVOW_NONE32;
+}
+
+/* Rules that are named, in order of being met, none twice. */
+struct avow_cites {
+	uint32_t rule[AVOW_CITES_MAX];
+	size_t count;
+};
+
+static inline void
+avow_cites_add(struct avow_cites *cites, uint32_t rule)
+{
+	for (size_t i = 0; i < cites->count; i++)
+		if (cites->rule[i] == rule)
+			return;
+	if (cites->count < AVOW_CITES_MAX)
+		cites->rule[cites->count++] = rule;
+}
+
+static inline void
+avow_cites_join(struct avow_cites *to, const struct avow_cites *from)
+{
+	for (size_t i = 0; i < from->count; i++)
+		avow_cites_add(to, from->rule[i]);
+}
+
+/* What one evaluation shares over all its flows. */
+struct avow_work {
+	const struct avow_image *image;
+	const struct avow_world *world;
+	uint32_t unknown; /* the first unknown atom that was read, or NONE */
+	unsigned steps;   /* rules asked so far */
+	bool is_lost;     /* a limit was passed: the answer is no */
+};
+
+/* One flow within it. */
+struct avow_eval {
+	struct avow_work *work;
+	const struct avow_image *image;
+	const struct avow_flow *flow;
+	uint64_t scope[2];      /* atoms that may be true for this flow */
+	uint32_t own_objection; /* atom, or NONE */
+	bool is_objectable;
+	uint64_t
+	    candidates[AVOW_RULE_WORDS_MAX]; /* rules that speak about it */
+};
+
+/* What a rule, or a layer, says of a flow. */
+enum avow_said { AVOW_SAID_NOTHING, AVOW_SAID_ALLOW, AVOW_SAID_DENY };
+
+struct avow_saying {
+	enum avow_said said;
+	uint64_t duties[4];
+	struct avow_cites cites;
+};
+
+/* What comes of a flow in a complete world. */
+struct avow_outcome {
+	bool is_allowed;
+	uint64_t duties[4];
+	struct avow_cites cites;
+	struct avow_cites required;
+};
+
+/* --- decide_match.c --- */
+
+/* Begin: candidates and scopes.  False when the flow names no real leaf. */
+AVOW_CHECKED bool avow_decide_match_begin(struct avow_eval *eval,
+    struct avow_work *work, const struct avow_flow *flow);
+/* Whether the rule speaks about the flow, and all its conditions hold. */
+bool avow_decide_match(struct avow_eval *eval, uint32_t rule);
+/* The basis of an allow, its parent's where it names none itself. */
+const struct avow_image_rule *avow_decide_match_basis(
+    const struct avow_image *image, uint32_t rule);
+/* Whether the claim is base, or stands below it. */
+bool avow_decide_match_claim(const struct avow_image *image,
+    const struct avow_claim *claim, uint32_t base);
+
+/* --- decide_combine.c --- */
+
+/* What the rules of a page (a rule set) say together. */
+void avow_decide_combine(
+    struct avow_eval *eval, const uint64_t *rules, struct avow_saying *out);
+/* Add what every matching `never` of a page denies. */
+void avow_decide_combine_nevers(
+    struct avow_eval *eval, const uint64_t *rules, struct avow_saying *out);
+/* Add the duties of every matching `require` of a page. */
+void avow_decide_combine_requires(
+    struct avow_eval *eval, const uint64_t *rules, struct avow_outcome *out);
+
+/* --- decide_flow.c --- */
+
+/* The outcome; gives the first unknown atom read, or NONE: it stands. */
+uint32_t avow_decide_flow(const struct avow_image *image,
+    const struct avow_flow *flow, const struct avow_world *world,
+    struct avow_outcome *out);
+
+/* --- duties.c --- */
+
+/* Whether whoever does duty a has done b: review by 2 does review by 1. */
+bool avow_duty_implies(const struct avow_image *image, uint32_t a, uint32_t b);
+/* The same of the duties of one leaf, where all masks are equal. */
+bool avow_duty_implies_all(
+    const struct avow_image *image, const uint64_t a[4], const uint64_t b[4]);
+/* Whether it must be done before the flow, so that an answer may need it. */
+bool avow_duty_is_before(const struct avow_image *image, uint32_t duty);
+/* Those of duties that must be done before and are not, into out. */
+bool avow_duty_open(const struct avow_image *image, const uint64_t duties[4],
+    const uint64_t fulfilled[4], uint64_t out[4]);
+
+/* --- world.c --- */
+
+/*
+ * Make an atom true or false, with what follows for others of the same fact.
+ * False when that contradicts what is known.
+ */
+AVOW_CHECKED bool avow_world_put(const struct avow_image *image,
+    struct avow_world *world, uint32_t atom, bool value);
+/* The same over what was known: others of the fact become unknown first. */
+void avow_world_replace(const struct avow_image *image,
+    struct avow_world *world, uint32_t atom, bool value);
+
+/* --- decide_search.c --- */
+
+/* A walk over all completions of a world. */
+struct avow_search {
+	const struct avow_image *image;
+	const struct avow_flow *flow;
+	struct avow_world world; /* as completed so far */
+	uint64_t set[2];         /* atoms that the walk has set itself */
+	unsigned left;           /* evaluations that may still be made */
+	bool is_exhausted;       /* there were too few: the walk is not whole */
+	bool is_over;            /* `found` wants no more */
+	void (*found)(
+	    struct avow_search *search, const struct avow_outcome *outcome);
+	/* Before an atom is set: whether that way is worth going. */
+	bool (*enter)(struct avow_search *search, uint32_t atom, bool value);
+	void *context;
+};
+
+/* Call found for the outcome of every completion (many at a time). */
+void avow_decide_search(struct avow_search *search);
+
+/*
+ * A set of changes to a world: facts, and duties done.  The smallest that
+ * makes the answer allow is what a decision needs.
+ */
+struct avow_change {
+	uint64_t set[2]; /* atoms */
+	uint64_t value[2];
+	uint64_t open[4]; /* duties that must be done first */
+	uint32_t cost;    /* facts and duties */
+};
+
+/* --- decide_needs.c --- */
+
+/*
+ * Whether every completion of world with the change allows the flow; then
+ * change->open and cost are set.  Takes from *left.
+ */
+bool avow_decide_needs_settles(const struct avow_image *image,
+    const struct avow_flow *flow, const struct avow_world *world,
+    struct avow_change *change, unsigned *left);
+/* Drop from change what it does not need. */
+void avow_decide_needs_shrink(const struct avow_image *image,
+    const struct avow_flow *flow, const struct avow_world *world,
+    struct avow_change *change, unsigned *left);
+/* As a decision lists it; gives the count. */
+size_t avow_decide_needs_list(
+    const struct avow_change *change, struct avow_need out[AVOW_NEEDS_MAX]);
+
+#endif

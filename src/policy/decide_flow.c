@@ -1,0 +1,249 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <string.h>
+
+#include "policy/decide_engine.h"
+
+#include "base/banned.h"
+
+/* The pages that speak about a flow; NULL: there is no such page. */
+struct layers {
+	const struct avow_image_page *own;
+	const struct avow_image_page *general;
+};
+
+static struct layers
+find_layers(const struct avow_image *image, uint32_t service)
+{
+	const uint32_t *pages = image->section[AVOW_SECTION_SERVICES];
+	struct layers l = {NULL, NULL};
+
+	if (image->info->general != AVOW_NONE32)
+		l.general = avow_engine_page(image, image->info->general);
+	if (service < image->count[AVOW_SECTION_SERVICES] &&
+	    pages[service] != AVOW_NONE32)
+		l.own = avow_engine_page(image, pages[service]);
+	if (l.own == l.general)
+		l.own = NULL;
+	if (l.own != NULL && l.own->layer == AVOW_LAYER_ALONE)
+		l.general = NULL;
+	return l;
+}
+
+static void
+ask_page(struct avow_eval *e, const struct avow_image_page *page,
+    struct avow_saying *out)
+{
+	if (page == NULL)
+		out->said = AVOW_SAID_NOTHING;
+	else
+		avow_decide_combine(e, e->image->sets + page->rules, out);
+}
+
+/* An allow of a service that narrows needs the general page's as well. */
+static void
+ask_narrowed(
+    struct avow_eval *e, const struct layers *l, struct avow_saying *out)
+{
+	struct avow_saying general;
+
+	ask_page(e, l->general, &general);
+	if (general.said != AVOW_SAID_ALLOW) {
+		*out = general;
+		return;
+	}
+	for (int w = 0; w < 4; w++)
+		out->duties[w] |= general.duties[w];
+	avow_cites_join(&out->cites, &general.cites);
+}
+
+/* Nevers of both pages, the service's rules, then the general ones. */
+static void
+ask_layers(struct avow_eval *e, const struct layers *l, struct avow_saying *out)
+{
+	const uint64_t *sets = e->image->sets;
+
+	out->said = AVOW_SAID_NOTHING;
+	out->cites.count = 0;
+	if (l->own != NULL)
+		avow_decide_combine_nevers(e, sets + l->own->nevers, out);
+	if (l->general != NULL)
+		avow_decide_combine_nevers(e, sets + l->general->nevers, out);
+	if (out->said == AVOW_SAID_DENY)
+		return;
+	ask_page(e, l->own, out);
+	if (out->said == AVOW_SAID_NOTHING)
+		ask_page(e, l->general, out);
+	else if (out->said == AVOW_SAID_ALLOW &&
+	    l->own->layer == AVOW_LAYER_NARROWS)
+		ask_narrowed(e, l, out);
+}
+
+static void
+add_requires(
+    struct avow_eval *e, const struct layers *l, struct avow_outcome *out)
+{
+	const uint64_t *sets = e->image->sets;
+
+	if (l->own != NULL)
+		avow_decide_combine_requires(e, sets + l->own->requires, out);
+	if (l->general != NULL)
+		avow_decide_combine_requires(
+		    e, sets + l->general->requires, out);
+}
+
+/*
+ * One flow as its own service's layers answer it, joined to what others have
+ * answered.  An allow that is not the asked flow's own brings no citations.
+ */
+static void
+answer_one(struct avow_work *work, const struct avow_flow *flow, bool is_asked,
+    struct avow_outcome *out)
+{
+	struct avow_eval e;
+	struct avow_saying saying;
+	struct layers l;
+
+	if (!avow_decide_match_begin(&e, work, flow)) {
+		out->is_allowed = false;
+		return;
+	}
+	l = find_layers(work->image, flow->leaf[AVOW_AXIS_SERVICE]);
+	ask_layers(&e, &l, &saying);
+	if (saying.said != AVOW_SAID_ALLOW || work->is_lost) {
+		out->is_allowed = false;
+		out->cites.count = 0;
+		if (saying.said == AVOW_SAID_DENY)
+			out->cites = saying.cites;
+		return;
+	}
+	for (int w = 0; w < 4; w++)
+		out->duties[w] |= saying.duties[w];
+	if (is_asked)
+		avow_cites_join(&out->cites, &saying.cites);
+	add_requires(&e, &l, out);
+}
+
+/* The service leaf that a recipient `service.NAME` is; false for others. */
+static bool
+find_service(const struct avow_image *image, uint32_t recipient, uint32_t *out)
+{
+	static const char prefix[] = "service.";
+	const struct avow_image_term *term;
+	const char *name;
+
+	if (recipient >=
+	    avow_engine_tree(image, AVOW_AXIS_RECIPIENT)->leaf_count)
+		return false;
+	term = avow_engine_leaf(image, AVOW_AXIS_RECIPIENT, recipient);
+	name = image->strings + term->name;
+	if (strncmp(name, prefix, sizeof prefix - 1) != 0)
+		return false;
+	if (!avow_image_find_leaf(image, AVOW_AXIS_SERVICE,
+		avow_text_of(name + sizeof prefix - 1), out))
+		*out = AVOW_NONE32;
+	return true;
+}
+
+/*
+ * Another service of ours gets it: that one's pages must allow it too.  One
+ * that is declared only as a recipient is asked as a service without a page.
+ */
+static void
+answer_services(struct avow_work *work, const struct avow_flow *flow,
+    bool is_asked, struct avow_outcome *out)
+{
+	struct avow_flow other = *flow;
+	uint32_t service;
+
+	answer_one(work, flow, is_asked, out);
+	if (!out->is_allowed || work->unknown != AVOW_NONE32)
+		return;
+	if (!find_service(
+		work->image, flow->leaf[AVOW_AXIS_RECIPIENT], &service) ||
+	    service == flow->leaf[AVOW_AXIS_SERVICE])
+		return;
+	other.leaf[AVOW_AXIS_SERVICE] = service;
+	answer_one(work, &other, is_asked, out);
+}
+
+/* The sources of the flow's category, as an offset into SETS, or NONE. */
+static uint32_t
+find_sources(const struct avow_image *image, const struct avow_flow *flow)
+{
+	const struct avow_image_term *term;
+	const char *action;
+
+	if (flow->form > AVOW_FORM_PSEUDONYMOUS) /* not identifying */
+		return AVOW_NONE32;
+	term = avow_engine_leaf(
+	    image, AVOW_AXIS_CATEGORY, flow->leaf[AVOW_AXIS_CATEGORY]);
+	while (term->derived == AVOW_NONE32) {
+		if (term->parent == AVOW_NONE32)
+			return AVOW_NONE32;
+		term =
+		    avow_engine_term(image, AVOW_AXIS_CATEGORY, term->parent);
+	}
+	action = image->strings +
+	    avow_engine_leaf(
+		image, AVOW_AXIS_ACTION, flow->leaf[AVOW_AXIS_ACTION])
+		->name;
+	return strcmp(action, "use") == 0 || strcmp(action, "derive") == 0
+	    ? term->derived
+	    : AVOW_NONE32;
+}
+
+/*
+ * Deriving or using a derived category in an identifying form is also using
+ * its sources, raw, for the same purpose and recipient.
+ */
+static void
+answer_sources(struct avow_work *work, const struct avow_flow *flow,
+    unsigned depth, struct avow_outcome *out)
+{
+	const struct avow_image *image = work->image;
+	uint32_t count =
+	    avow_engine_tree(image, AVOW_AXIS_CATEGORY)->leaf_count;
+	uint32_t sources = find_sources(image, flow);
+	struct avow_flow use = *flow;
+
+	if (sources == AVOW_NONE32)
+		return;
+	if (depth == AVOW_SOURCE_DEPTH_MAX ||
+	    !avow_image_find_leaf(image, AVOW_AXIS_ACTION, AVOW_TEXT("use"),
+		&use.leaf[AVOW_AXIS_ACTION])) {
+		out->is_allowed = false;
+		out->cites.count = 0;
+		return;
+	}
+	use.form = AVOW_FORM_RAW;
+	use.k = 0;
+	for (uint32_t leaf = 0; leaf < count && out->is_allowed; leaf++) {
+		if (!avow_bit(image->sets + sources, leaf))
+			continue;
+		use.leaf[AVOW_AXIS_CATEGORY] = leaf;
+		answer_services(work, &use, false, out);
+		if (out->is_allowed)
+			answer_sources(work, &use, depth + 1, out);
+	}
+}
+
+uint32_t
+avow_decide_flow(const struct avow_image *image, const struct avow_flow *flow,
+    const struct avow_world *world, struct avow_outcome *out)
+{
+	struct avow_work work = {
+	    .image = image, .world = world, .unknown = AVOW_NONE32};
+
+	out->is_allowed = true;
+	memset(out->duties, 0, sizeof out->duties);
+	out->cites.count = 0;
+	out->required.count = 0;
+	answer_services(&work, flow, true, out);
+	if (out->is_allowed && work.unknown == AVOW_NONE32)
+		answer_sources(&work, flow, 0, out);
+	if (!out->is_allowed) {
+		memset(out->duties, 0, sizeof out->duties);
+		out->required.count = 0;
+	}
+	return work.unknown;
+}
