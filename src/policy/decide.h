@@ -65,8 +65,7 @@ struct avow_decision {
 	enum avow_form form; /* of what may flow, after transform duties */
 	uint32_t cites[AVOW_CITES_MAX]; /* rules that decided; none: silence */
 	size_t cite_count;
-	uint32_t
-	    required[AVOW_CITES_MAX]; /* `require` rules that added duties */
+	uint32_t required[AVOW_CITES_MAX]; /* `require` rules with duties */
 	size_t required_count;
 	uint64_t duties[4]; /* bit d: duty d goes with an allow */
 	struct avow_need needs[AVOW_NEEDS_MAX];

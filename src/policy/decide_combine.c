@@ -205,8 +205,7 @@ own_effect(const struct avow_eval *e, uint32_t number, struct avow_saying *out)
 	}
 }
 
-static void ask(struct avow_eval *e, uint32_t number, unsigned depth,
-    struct avow_saying *out);
+static void ask(struct avow_eval *e, uint32_t number, struct avow_saying *out);
 
 /*
  * Out of line, so that the many rules without exceptions don't pay for the
@@ -214,8 +213,7 @@ static void ask(struct avow_eval *e, uint32_t number, unsigned depth,
  * they allow they allow as rules of their own, or not at all.
  */
 static __attribute__((noinline)) void
-ask_exceptions(struct avow_eval *e, uint32_t number, unsigned depth,
-    struct avow_saying *out)
+ask_exceptions(struct avow_eval *e, uint32_t number, struct avow_saying *out)
 {
 	const struct avow_image_rule *rule = &e->image->rules[number];
 	struct sayings all;
@@ -224,7 +222,7 @@ ask_exceptions(struct avow_eval *e, uint32_t number, unsigned depth,
 	for (uint32_t i = 0; i < rule->exceptions.count; i++) {
 		uint32_t x = e->image->links[rule->exceptions.first + i];
 
-		ask(e, x, depth + 1, out);
+		ask(e, x, out);
 		add(&all, out);
 	}
 	if (rule->effect == AVOW_EFFECT_ONLY) {
@@ -242,20 +240,22 @@ ask_exceptions(struct avow_eval *e, uint32_t number, unsigned depth,
 		out->said = AVOW_SAID_NOTHING;
 }
 
-/* What one rule says, its exceptions asked. */
+/*
+ * What one rule says, its exceptions asked.  How deep they nest, and how many
+ * there are, is bounded by the loader (AVOW_RULE_WALK_MAX).
+ */
 static void
-ask(struct avow_eval *e, uint32_t number, unsigned depth,
-    struct avow_saying *out)
+ask(struct avow_eval *e, uint32_t number, struct avow_saying *out)
 {
 	out->said = AVOW_SAID_NOTHING;
-	if (depth > AVOW_RULE_DEPTH_MAX || ++e->work->steps > AVOW_STEPS_MAX) {
+	if (++e->work->steps > AVOW_STEPS_MAX) {
 		e->work->is_lost = true;
 		return;
 	}
 	if (!avow_decide_match(e, number))
 		return;
 	if (e->image->rules[number].exceptions.count != 0)
-		ask_exceptions(e, number, depth, out);
+		ask_exceptions(e, number, out);
 	else
 		own_effect(e, number, out);
 }
@@ -271,8 +271,7 @@ avow_decide_combine(
 		uint64_t left = e->candidates[w] & rules[w];
 
 		for (; left != 0; left &= left - 1) {
-			ask(e, w * 64 + (uint32_t)__builtin_ctzll(left), 1,
-			    out);
+			ask(e, w * 64 + (uint32_t)__builtin_ctzll(left), out);
 			add(&all, out);
 		}
 	}
@@ -289,8 +288,7 @@ avow_decide_combine_nevers(
 		for (; left != 0; left &= left - 1) {
 			struct avow_saying one;
 
-			ask(e, w * 64 + (uint32_t)__builtin_ctzll(left), 1,
-			    &one);
+			ask(e, w * 64 + (uint32_t)__builtin_ctzll(left), &one);
 			if (one.said != AVOW_SAID_DENY)
 				continue;
 			out->said = AVOW_SAID_DENY;

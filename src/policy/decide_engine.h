@@ -16,10 +16,6 @@
 
 enum {
 	AVOW_RULE_WORDS_MAX = AVOW_RULES_MAX / 64,
-	/* Exceptions nest 3 deep; `notwithstanding` makes chains of them. */
-	AVOW_RULE_DEPTH_MAX = 32,
-	AVOW_SOURCE_DEPTH_MAX =
-	    8, /* a derived term derived from derived ones */
 	/* Rules asked for one flow; a page that needs more is answered "no". */
 	AVOW_STEPS_MAX = 1 << 16,
 };
@@ -243,19 +239,31 @@ struct avow_change {
 	uint32_t cost;    /* facts and duties */
 };
 
+/* --- decide.c --- */
+
+/* avow_decide, taking its evaluations from *left. */
+void avow_decide_within(const struct avow_image *image,
+    const struct avow_flow *flow, const struct avow_world *world,
+    unsigned *left, struct avow_decision *out);
+
 /* --- decide_needs.c --- */
 
+/* What a change is tried on. */
+struct avow_trial {
+	const struct avow_image *image;
+	const struct avow_flow *flow;
+	const struct avow_world *world;
+	unsigned *left; /* evaluations that may still be made */
+};
 /*
- * Whether every completion of world with the change allows the flow; then
- * change->open and cost are set.  Takes from *left.
+ * Whether every completion of the changed world allows the flow; then
+ * change->open and cost are set.
  */
-bool avow_decide_needs_settles(const struct avow_image *image,
-    const struct avow_flow *flow, const struct avow_world *world,
-    struct avow_change *change, unsigned *left);
-/* Drop from change what it does not need. */
-void avow_decide_needs_shrink(const struct avow_image *image,
-    const struct avow_flow *flow, const struct avow_world *world,
-    struct avow_change *change, unsigned *left);
+bool avow_decide_needs_settle(
+    const struct avow_trial *trial, struct avow_change *change);
+/* Drop from the change what it does not need.  It must settle. */
+void avow_decide_needs_shrink(
+    const struct avow_trial *trial, struct avow_change *change);
 /* As a decision lists it; gives the count. */
 size_t avow_decide_needs_list(
     const struct avow_change *change, struct avow_need out[AVOW_NEEDS_MAX]);

@@ -170,51 +170,40 @@ answer_services(struct avow_work *work, const struct avow_flow *flow,
 static uint32_t
 find_sources(const struct avow_image *image, const struct avow_flow *flow)
 {
-	const struct avow_image_term *term;
+	uint32_t sources = avow_engine_leaf(
+	    image, AVOW_AXIS_CATEGORY, flow->leaf[AVOW_AXIS_CATEGORY])
+			       ->derived;
 	const char *action;
 
-	if (flow->form > AVOW_FORM_PSEUDONYMOUS) /* not identifying */
-		return AVOW_NONE32;
-	term = avow_engine_leaf(
-	    image, AVOW_AXIS_CATEGORY, flow->leaf[AVOW_AXIS_CATEGORY]);
-	while (term->derived == AVOW_NONE32) {
-		if (term->parent == AVOW_NONE32)
-			return AVOW_NONE32;
-		term =
-		    avow_engine_term(image, AVOW_AXIS_CATEGORY, term->parent);
-	}
+	if (sources == AVOW_NONE32 || flow->form > AVOW_FORM_PSEUDONYMOUS)
+		return AVOW_NONE32; /* not derived, or not identifying */
 	action = image->strings +
 	    avow_engine_leaf(
 		image, AVOW_AXIS_ACTION, flow->leaf[AVOW_AXIS_ACTION])
 		->name;
 	return strcmp(action, "use") == 0 || strcmp(action, "derive") == 0
-	    ? term->derived
+	    ? sources
 	    : AVOW_NONE32;
 }
 
 /*
  * Deriving or using a derived category in an identifying form is also using
- * its sources, raw, for the same purpose and recipient.
+ * all its sources (and theirs: the set is closed), raw, for the same purpose
+ * and recipient.
  */
 static void
 answer_sources(struct avow_work *work, const struct avow_flow *flow,
-    unsigned depth, struct avow_outcome *out)
+    struct avow_outcome *out)
 {
 	const struct avow_image *image = work->image;
-	uint32_t count =
-	    avow_engine_tree(image, AVOW_AXIS_CATEGORY)->leaf_count;
+	uint32_t count = avow_image_leaf_count(image, AVOW_AXIS_CATEGORY);
 	uint32_t sources = find_sources(image, flow);
 	struct avow_flow use = *flow;
 
 	if (sources == AVOW_NONE32)
 		return;
-	if (depth == AVOW_SOURCE_DEPTH_MAX ||
-	    !avow_image_find_leaf(image, AVOW_AXIS_ACTION, AVOW_TEXT("use"),
-		&use.leaf[AVOW_AXIS_ACTION])) {
-		out->is_allowed = false;
-		out->cites.count = 0;
-		return;
-	}
+	out->is_allowed = avow_image_find_leaf(image, AVOW_AXIS_ACTION,
+	    AVOW_TEXT("use"), &use.leaf[AVOW_AXIS_ACTION]);
 	use.form = AVOW_FORM_RAW;
 	use.k = 0;
 	for (uint32_t leaf = 0; leaf < count && out->is_allowed; leaf++) {
@@ -222,8 +211,6 @@ answer_sources(struct avow_work *work, const struct avow_flow *flow,
 			continue;
 		use.leaf[AVOW_AXIS_CATEGORY] = leaf;
 		answer_services(work, &use, false, out);
-		if (out->is_allowed)
-			answer_sources(work, &use, depth + 1, out);
 	}
 }
 
@@ -240,7 +227,7 @@ avow_decide_flow(const struct avow_image *image, const struct avow_flow *flow,
 	out->required.count = 0;
 	answer_services(&work, flow, true, out);
 	if (out->is_allowed && work.unknown == AVOW_NONE32)
-		answer_sources(&work, flow, 0, out);
+		answer_sources(&work, flow, out);
 	if (!out->is_allowed) {
 		memset(out->duties, 0, sizeof out->duties);
 		out->required.count = 0;

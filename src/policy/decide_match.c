@@ -215,13 +215,9 @@ avow_decide_match_basis(const struct avow_image *image, uint32_t number)
 {
 	const struct avow_image_rule *rule = &image->rules[number];
 
-	for (unsigned depth = 0; depth < AVOW_RULE_DEPTH_MAX; depth++) {
-		if (rule->basis_kind != AVOW_BASIS_NONE ||
-		    (rule->flags & AVOW_RULE_INNER) == 0 ||
-		    rule->parent == AVOW_NONE32)
-			break;
+	while (rule->basis_kind == AVOW_BASIS_NONE &&
+	    (rule->flags & AVOW_RULE_INNER) != 0 && rule->parent != AVOW_NONE32)
 		rule = &image->rules[rule->parent];
-	}
 	return rule;
 }
 

@@ -110,21 +110,27 @@ avow_world_named(
 	put(world, find_atom(image, AVOW_TEST_NAMED, 0), true, named);
 }
 
+/* Whether a purpose term is another one or stands below it. */
+static bool
+is_below(const struct avow_image *image, uint32_t term, uint32_t top)
+{
+	while (term != top && term != AVOW_NONE32)
+		term = avow_engine_term(image, AVOW_AXIS_PURPOSE, term)->parent;
+	return term == top;
+}
+
+/* An objection to a term is one to all below it, and says nothing above. */
 static void
 put_objection(const struct avow_image *image, struct avow_world *world,
     uint32_t purpose_term, bool known, bool objects)
 {
-	const struct avow_image_term *term;
-	uint32_t first = 0;
-	uint32_t count = image->count[AVOW_SECTION_OBJECTIONS];
+	const struct avow_image_atom *atoms = atoms_of(image);
 
-	if (purpose_term != AVOW_NO_PURPOSE) {
-		term = avow_engine_term(image, AVOW_AXIS_PURPOSE, purpose_term);
-		first = term->first_leaf;
-		count = term->leaf_count;
-	}
-	for (uint32_t leaf = first; leaf < first + count; leaf++)
-		put(world, avow_engine_objection(image, leaf), known, objects);
+	for (uint32_t i = 0; i < image->count[AVOW_SECTION_ATOMS]; i++)
+		if (atoms[i].kind == AVOW_TEST_OBJECTION &&
+		    (purpose_term == AVOW_NO_PURPOSE ||
+			is_below(image, atoms[i].ref, purpose_term)))
+			put(world, i, known, objects);
 }
 
 void
@@ -139,8 +145,7 @@ avow_world_objection(const struct avow_image *image, struct avow_world *world,
  * one are known to be false, that one is true.
  */
 static void
-conclude_last(const struct avow_image *image, struct avow_world *world,
-    const struct avow_image_fact *fact)
+conclude_last(struct avow_world *world, const struct avow_image_fact *fact)
 {
 	uint32_t last = AVOW_NONE32;
 
@@ -184,7 +189,7 @@ avow_world_fact_is(const struct avow_image *image, struct avow_world *world,
 			put(world, atom, true, is && same);
 	}
 	if (!is)
-		conclude_last(image, world, f);
+		conclude_last(world, f);
 }
 
 void
@@ -276,7 +281,7 @@ put_value(const struct avow_image *image, struct avow_world *world,
 
 	put(world, atom, true, value);
 	if (!value)
-		conclude_last(image, world, fact);
+		conclude_last(world, fact);
 	for (uint32_t i = 0; i < fact->atoms.count; i++) {
 		uint32_t other = fact->atoms.first + i;
 
@@ -292,6 +297,27 @@ put_value(const struct avow_image *image, struct avow_world *world,
 	return any || fact->atoms.count != fact->values.count;
 }
 
+/* True: so are those below it.  False: so are those above it. */
+static bool
+put_one_objection(const struct avow_image *image, struct avow_world *world,
+    uint32_t atom, bool value)
+{
+	const struct avow_image_atom *atoms = atoms_of(image);
+	uint32_t term = atoms[atom].ref;
+
+	for (uint32_t i = 0; i < image->count[AVOW_SECTION_ATOMS]; i++) {
+		if (atoms[i].kind != AVOW_TEST_OBJECTION ||
+		    !(value ? is_below(image, atoms[i].ref, term)
+			    : is_below(image, term, atoms[i].ref)))
+			continue;
+		if (avow_bit(world->known, i) &&
+		    avow_bit(world->value, i) != value)
+			return false;
+		put(world, i, true, value);
+	}
+	return true;
+}
+
 bool
 avow_world_put(const struct avow_image *image, struct avow_world *world,
     uint32_t atom, bool value)
@@ -303,10 +329,29 @@ avow_world_put(const struct avow_image *image, struct avow_world *world,
 		return put_value(image, world, atom, value);
 	case AVOW_TEST_FACT_AT_LEAST:
 		return put_count(image, world, atom, value);
+	case AVOW_TEST_OBJECTION:
+		return put_one_objection(image, world, atom, value);
 	default:
 		put(world, atom, true, value);
 		return true;
 	}
+}
+
+/* Make unknown what says otherwise of terms above or below. */
+static void
+forget_contrary(const struct avow_image *image, struct avow_world *world,
+    uint32_t atom, bool value)
+{
+	const struct avow_image_atom *atoms = atoms_of(image);
+	uint32_t term = atoms[atom].ref;
+
+	for (uint32_t i = 0; i < image->count[AVOW_SECTION_ATOMS]; i++)
+		if (atoms[i].kind == AVOW_TEST_OBJECTION &&
+		    avow_bit(world->known, i) &&
+		    avow_bit(world->value, i) != value &&
+		    (value ? is_below(image, atoms[i].ref, term)
+			   : is_below(image, term, atoms[i].ref)))
+			put(world, i, false, false);
 }
 
 void
@@ -314,14 +359,20 @@ avow_world_replace(const struct avow_image *image, struct avow_world *world,
     uint32_t atom, bool value)
 {
 	const struct avow_image_atom *a = &atoms_of(image)[atom];
+	struct avow_world after = *world;
 
-	if (avow_bit(world->known, atom) &&
-	    avow_bit(world->value, atom) == value)
+	if (avow_world_put(image, &after, atom, value)) {
+		*world = after;
 		return;
+	}
 	if (a->kind == AVOW_TEST_FACT_IS || a->kind == AVOW_TEST_FACT_AT_LEAST)
 		avow_world_forget_fact(image, world, a->ref);
+	else if (a->kind == AVOW_TEST_OBJECTION)
+		forget_contrary(image, world, atom, value);
 	put(world, atom, false, false);
-	(void)!avow_world_put(image, world, atom, value);
+	after = *world;
+	if (avow_world_put(image, &after, atom, value))
+		*world = after;
 }
 
 void

@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <stddef.h>
+#include <string.h>
+
+#include "policy/decide_engine.h"
+
+#include "base/banned.h"
+
+enum {
+	/* Completions that allow, from which the smallest need is looked for. */
+	PATHS_MAX = 32,
+};
+
+/* All completions of a world, as far as they were walked. */
+struct summary {
+	bool is_allowed; /* some completion allows */
+	bool is_denied;  /* some completion denies */
+	uint64_t duties[4];
+	struct avow_change open; /* nothing to set; duties to do first */
+	struct avow_cites allows;
+	struct avow_cites denies;
+	struct avow_cites required;
+	struct avow_change path[PATHS_MAX];
+	size_t paths;
+};
+
+static void
+add_path(struct summary *sum, const struct avow_search *search)
+{
+	struct avow_change *path = &sum->path[sum->paths];
+
+	if (sum->paths == PATHS_MAX)
+		return;
+	memset(path, 0, sizeof *path);
+	for (int w = 0; w < 2; w++) {
+		path->set[w] = search->set[w];
+		path->value[w] = search->world.value[w] & search->set[w];
+	}
+	sum->paths++;
+}
+
+static void
+add_outcome(struct avow_search *search, const struct avow_outcome *outcome)
+{
+	struct summary *sum = search->context;
+	uint64_t open[4];
+
+	if (!outcome->is_allowed) {
+		sum->is_denied = true;
+		avow_cites_join(&sum->denies, &outcome->cites);
+		return;
+	}
+	sum->is_allowed = true;
+	avow_cites_join(&sum->allows, &outcome->cites);
+	avow_cites_join(&sum->required, &outcome->required);
+	(void)avow_duty_open(
+	    search->image, outcome->duties, search->world.fulfilled, open);
+	for (int w = 0; w < 4; w++) {
+		sum->duties[w] |= outcome->duties[w];
+		sum->open.open[w] |= open[w];
+	}
+	add_path(sum, search);
+}
+
+/* The form that leaves, once the vault has done the transform duties. */
+static enum avow_form
+form_after(const struct avow_image *image, const struct avow_flow *flow,
+    const uint64_t duties[4])
+{
+	enum avow_form form = flow->form;
+
+	for (uint32_t w = 0; w < 4; w++)
+		for (uint64_t left = duties[w]; left != 0; left &= left - 1) {
+			uint32_t duty =
+			    w * 64 + (uint32_t)__builtin_ctzll(left);
+			enum avow_duty_kind kind = avow_duty_kind(image, duty);
+
+			if (kind == AVOW_DUTY_MASK && form < AVOW_FORM_MASKED)
+				form = AVOW_FORM_MASKED;
+			if (kind == AVOW_DUTY_PSEUDONYMISE &&
+			    form < AVOW_FORM_PSEUDONYMOUS)
+				form = AVOW_FORM_PSEUDONYMOUS;
+		}
+	return form;
+}
+
+static void
+cite(struct avow_decision *out, const struct avow_cites *cites)
+{
+	out->cite_count = cites->count;
+	memcpy(out->cites, cites->rule, cites->count * sizeof cites->rule[0]);
+}
+
+static void
+deny(struct avow_decision *out, const struct avow_cites *cites)
+{
+	out->ruling = AVOW_RULING_DENY;
+	cite(out, cites);
+}
+
+/* What an allow, or one that still needs something, carries. */
+static void
+grant(const struct avow_trial *trial, const struct summary *sum,
+    enum avow_ruling ruling, struct avow_decision *out)
+{
+	out->ruling = ruling;
+	memcpy(out->duties, sum->duties, sizeof out->duties);
+	out->form = form_after(trial->image, trial->flow, sum->duties);
+	cite(out, &sum->allows);
+	out->required_count = sum->required.count;
+	memcpy(out->required, sum->required.rule,
+	    sum->required.count * sizeof out->required[0]);
+}
+
+/* The cheapest of the ways on which a completion was allowed. */
+static void
+find_needs(const struct avow_trial *trial, struct summary *sum,
+    struct avow_decision *out)
+{
+	struct avow_change *best = &sum->path[0];
+
+	for (size_t i = 0; i < sum->paths; i++) {
+		struct avow_change *path = &sum->path[i];
+
+		path->cost = AVOW_ATOMS_MAX + AVOW_DUTIES_MAX;
+		if (avow_decide_needs_settle(trial, path))
+			avow_decide_needs_shrink(trial, path);
+		if (path->cost < best->cost)
+			best = path;
+	}
+	out->need_count = avow_decide_needs_list(best, out->needs);
+}
+
+/* Some facts are unknown: answer for all ways they may be. */
+static void
+decide_unknown(const struct avow_trial *trial, struct avow_decision *out)
+{
+	struct summary sum;
+	struct avow_search search = {.image = trial->image,
+	    .flow = trial->flow,
+	    .world = *trial->world,
+	    .left = *trial->left,
+	    .found = add_outcome,
+	    .context = &sum};
+
+	memset(&sum, 0, offsetof(struct summary, path));
+	sum.paths = 0;
+	avow_decide_search(&search);
+	*trial->left = search.left;
+	if (search.is_exhausted) {
+		grant(trial, &sum, AVOW_RULING_NEEDS, out);
+		if (sum.paths > 0)
+			out->need_count =
+			    avow_decide_needs_list(&sum.path[0], out->needs);
+	} else if (!sum.is_allowed) {
+		deny(out, &sum.denies);
+	} else if (sum.is_denied) {
+		grant(trial, &sum, AVOW_RULING_NEEDS, out);
+		find_needs(trial, &sum, out);
+	} else {
+		out->need_count = avow_decide_needs_list(&sum.open, out->needs);
+		grant(trial, &sum,
+		    out->need_count != 0 ? AVOW_RULING_NEEDS
+					 : AVOW_RULING_ALLOW,
+		    out);
+	}
+}
+
+/* Everything that matters is known: the outcome is the decision. */
+static void
+decide_known(const struct avow_trial *trial, const struct avow_outcome *outcome,
+    struct avow_decision *out)
+{
+	struct avow_change open = {.cost = 0};
+
+	if (!outcome->is_allowed ||
+	    (trial->image->count[AVOW_SECTION_AXIOMS] != 0 &&
+		avow_world_contradicts(trial->image, trial->world))) {
+		deny(out, &outcome->cites);
+		return;
+	}
+	out->ruling = AVOW_RULING_ALLOW;
+	memcpy(out->duties, outcome->duties, sizeof out->duties);
+	out->form = form_after(trial->image, trial->flow, outcome->duties);
+	cite(out, &outcome->cites);
+	out->required_count = outcome->required.count;
+	memcpy(out->required, outcome->required.rule,
+	    outcome->required.count * sizeof out->required[0]);
+	if (!avow_duty_open(trial->image, outcome->duties,
+		trial->world->fulfilled, open.open))
+		return;
+	out->ruling = AVOW_RULING_NEEDS;
+	out->need_count = avow_decide_needs_list(&open, out->needs);
+}
+
+void
+avow_decide_within(const struct avow_image *image, const struct avow_flow *flow,
+    const struct avow_world *world, unsigned *left, struct avow_decision *out)
+{
+	const struct avow_trial trial = {image, flow, world, left};
+	struct avow_outcome outcome;
+
+	out->form = flow->form;
+	out->cite_count = 0;
+	out->required_count = 0;
+	out->need_count = 0;
+	memset(out->duties, 0, sizeof out->duties);
+	if (*left > 0)
+		(*left)--;
+	if (avow_decide_flow(image, flow, world, &outcome) == AVOW_NONE32)
+		decide_known(&trial, &outcome, out);
+	else
+		decide_unknown(&trial, out);
+}
+
+void
+avow_decide(const struct avow_image *image, const struct avow_flow *flow,
+    const struct avow_world *world, struct avow_decision *out)
+{
+	unsigned left = AVOW_COMPLETIONS_MAX;
+
+	avow_decide_within(image, flow, world, &left, out);
+}

@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <string.h>
+
+#include "base/buffer.h"
+#include "policy/decide_engine.h"
+
+#include "base/banned.h"
+
+/* What a walk over the completions of a changed world has seen. */
+struct seen {
+	uint64_t open[4];
+	bool is_allowed;
+	bool is_denied;
+};
+
+static void
+look(struct avow_search *search, const struct avow_outcome *outcome)
+{
+	struct seen *seen = search->context;
+	uint64_t open[4];
+
+	if (!outcome->is_allowed) {
+		seen->is_denied = true;
+		search->is_over = true;
+		return;
+	}
+	seen->is_allowed = true;
+	(void)avow_duty_open(
+	    search->image, outcome->duties, search->world.fulfilled, open);
+	for (int w = 0; w < 4; w++)
+		seen->open[w] |= open[w];
+}
+
+static uint32_t
+count_bits(const uint64_t *words, size_t count)
+{
+	uint32_t bits = 0;
+
+	for (size_t w = 0; w < count; w++)
+		bits += (uint32_t)__builtin_popcountll(words[w]);
+	return bits;
+}
+
+bool
+avow_decide_needs_settle(
+    const struct avow_trial *trial, struct avow_change *change)
+{
+	struct seen seen = {.is_allowed = false};
+	struct avow_search search = {.image = trial->image,
+	    .flow = trial->flow,
+	    .world = *trial->world,
+	    .left = *trial->left,
+	    .found = look,
+	    .context = &seen};
+
+	for (uint32_t atom = 0; atom < AVOW_ATOMS_MAX; atom++)
+		if (avow_bit(change->set, atom))
+			avow_world_replace(trial->image, &search.world, atom,
+			    avow_bit(change->value, atom));
+	avow_decide_search(&search);
+	*trial->left = search.left;
+	if (seen.is_denied || !seen.is_allowed || search.is_exhausted)
+		return false;
+	memcpy(change->open, seen.open, sizeof change->open);
+	change->cost = count_bits(change->set, 2) + count_bits(seen.open, 4);
+	return true;
+}
+
+/*
+ * Facts that must not be so are dropped first: where a fact has one of several
+ * values, the one value says all of them.
+ */
+void
+avow_decide_needs_shrink(
+    const struct avow_trial *trial, struct avow_change *change)
+{
+	for (int value = 0; value <= 1; value++)
+		for (uint32_t atom = 0; atom < AVOW_ATOMS_MAX; atom++) {
+			struct avow_change less = *change;
+
+			if (!avow_bit(change->set, atom) ||
+			    avow_bit(change->value, atom) != (value != 0))
+				continue;
+			avow_bit_put(less.set, atom, false);
+			avow_bit_put(less.value, atom, false);
+			if (avow_decide_needs_settle(trial, &less) &&
+			    less.cost <= change->cost)
+				*change = less;
+		}
+}
+
+size_t
+avow_decide_needs_list(
+    const struct avow_change *change, struct avow_need out[AVOW_NEEDS_MAX])
+{
+	size_t count = 0;
+
+	for (uint32_t id = 0; id < AVOW_ATOMS_MAX; id++)
+		if (avow_bit(change->set, id) && count < AVOW_NEEDS_MAX)
+			out[count++] = (struct avow_need){
+			    .value = avow_bit(change->value, id), .id = id};
+	for (uint32_t id = 0; id < AVOW_DUTIES_MAX; id++)
+		if (avow_bit(change->open, id) && count < AVOW_NEEDS_MAX)
+			out[count++] =
+			    (struct avow_need){.is_duty = true, .id = id};
+	return count;
+}
+
+void
+avow_need_text(const struct avow_image *image, const struct avow_need *need,
+    struct avow_buffer *out)
+{
+	const struct avow_image_atom *atoms =
+	    image->section[AVOW_SECTION_ATOMS];
+	const struct avow_image_base *bases =
+	    image->section[AVOW_SECTION_BASES];
+
+	if (need->is_duty) {
+		avow_buffer_string(out, avow_duty_text(image, need->id));
+		return;
+	}
+	if (!need->value)
+		avow_buffer_string(out, "not ");
+	if (!need->is_claim) {
+		avow_buffer_string(out, image->strings + atoms[need->id].text);
+		return;
+	}
+	avow_buffer_string(out, "claim ");
+	avow_buffer_string(out,
+	    need->id == AVOW_NONE32 ? "of a basis"
+				    : image->strings + bases[need->id].name);
+}
