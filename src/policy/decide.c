@@ -7,7 +7,7 @@
 #include "base/banned.h"
 
 enum {
-	/* Completions that allow, from which the smallest need is looked for. */
+	/* Completions that allow: the smallest need is looked for in them. */
 	PATHS_MAX = 32,
 };
 
