@@ -186,5 +186,7 @@ void
 avow_key_derive(struct avow_hash *hash, uint8_t out[AVOW_KEY_SIZE],
     const uint8_t key[AVOW_KEY_SIZE], struct avow_text name)
 {
-	avow_hash_keyed(hash, out, key, AVOW_KEY_SIZE, name.at, name.size);
+	const struct avow_text whole = {(const char *)key, AVOW_KEY_SIZE};
+
+	avow_hash_keyed(hash, out, whole, name);
 }

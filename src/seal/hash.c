@@ -91,20 +91,20 @@ avow_hash_of(struct avow_hash *hash, uint8_t out[AVOW_HASH_SIZE],
  */
 void
 avow_hash_keyed(struct avow_hash *hash, uint8_t out[AVOW_HASH_SIZE],
-    const uint8_t *key, size_t key_size, const void *bytes, size_t size)
+    struct avow_text key, struct avow_text bytes)
 {
 	uint8_t pad[BLOCK_SIZE] = {0};
 
-	if (key_size > sizeof pad)
-		avow_hash_of(hash, pad, key, key_size);
-	else if (key_size > 0)
-		memcpy(pad, key, key_size);
+	if (key.size > sizeof pad)
+		avow_hash_of(hash, pad, key.at, key.size);
+	else if (key.size > 0)
+		memcpy(pad, key.at, key.size);
 
 	for (size_t i = 0; i < sizeof pad; i++)
 		pad[i] ^= 0x36;
 	avow_hash_start(hash);
 	avow_hash_add(hash, pad, sizeof pad);
-	avow_hash_add(hash, bytes, size);
+	avow_hash_add(hash, bytes.at, bytes.size);
 	avow_hash_end(hash, out);
 
 	for (size_t i = 0; i < sizeof pad; i++)

@@ -28,7 +28,7 @@ void avow_hash_end(struct avow_hash *hash, uint8_t out[AVOW_HASH_SIZE]);
 
 /* HMAC-SHA256 (RFC 2104). */
 void avow_hash_keyed(struct avow_hash *hash, uint8_t out[AVOW_HASH_SIZE],
-    const uint8_t *key, size_t key_size, const void *bytes, size_t size);
+    struct avow_text key, struct avow_text bytes);
 
 /* Constant-time: whether two strings of size bytes are the same. */
 bool avow_same_bytes(const void *a, const void *b, size_t size);

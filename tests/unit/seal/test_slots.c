@@ -409,73 +409,6 @@ stays_within_one_process(void **state)
 }
 
 static void
-makes_a_file_once_and_opens_only_one_that_is_there(void **state)
-{
-	struct avow_slots *slots;
-	char absent[SCRATCH_PATH];
-
-	(void)state;
-	assert_int_equal(
-	    avow_slots_create(fixture.path, NULL), AVOW_ERR_EXISTS);
-	scratch_path(absent, fixture.folder, "absent");
-	assert_int_equal(avow_slots_open(&slots, absent, fixture.root, NULL),
-	    AVOW_ERR_NOT_FOUND);
-	assert_null(slots);
-	scratch_path(absent, fixture.folder, "absent/slots");
-	assert_int_equal(avow_slots_create(absent, NULL), AVOW_ERR_NOT_FOUND);
-	avow_slots_close(NULL);
-}
-
-static void
-refuses_every_size_that_is_not_whole_slots(void **state)
-{
-	struct avow_slots *slots;
-	struct avow_error why;
-
-	(void)state;
-	(void)add(alice);
-	avow_slots_close(fixture.slots);
-	for (long size = 2 * AVOW_SLOT_SIZE - 1; size >= 0; size--) {
-		assert_int_equal(truncate(fixture.path, size), 0);
-		if (size == AVOW_SLOT_SIZE)
-			continue; /* an empty file of slots */
-		why.status = AVOW_OK;
-		assert_int_equal(
-		    avow_slots_open(&slots, fixture.path, fixture.root, &why),
-		    AVOW_ERR_FORMAT);
-		assert_null(slots);
-		assert_string_equal(why.code, "slots.size");
-	}
-	assert_int_equal(unlink(fixture.path), 0);
-	assert_int_equal(avow_slots_create(fixture.path, NULL), AVOW_OK);
-	open_slots();
-}
-
-static void
-refuses_every_flipped_byte_of_the_header(void **state)
-{
-	uint8_t raw[AVOW_SLOT_SIZE];
-	struct avow_slots *slots;
-	struct avow_error why;
-
-	(void)state;
-	read_raw(raw, 0);
-	avow_slots_close(fixture.slots);
-	for (size_t i = 0; i < sizeof raw; i++) {
-		raw[i] ^= 1;
-		write_raw(raw, 0);
-		raw[i] ^= 1;
-		why.status = AVOW_OK;
-		assert_int_equal(
-		    avow_slots_open(&slots, fixture.path, fixture.root, &why),
-		    AVOW_ERR_FORMAT);
-		assert_string_equal(why.code, "slots.header");
-	}
-	write_raw(raw, 0);
-	open_slots();
-}
-
-static void
 tells_when_the_file_was_cut_under_its_feet(void **state)
 {
 	uint32_t a = add(alice);
@@ -506,9 +439,6 @@ main(void)
 	    T(takes_a_slot_of_zeros_for_one_never_used),
 	    T(keeps_far_more_people_than_opened_keys),
 	    T(stays_within_one_process),
-	    T(makes_a_file_once_and_opens_only_one_that_is_there),
-	    T(refuses_every_size_that_is_not_whole_slots),
-	    T(refuses_every_flipped_byte_of_the_header),
 	    T(tells_when_the_file_was_cut_under_its_feet),
 	};
 
