@@ -20,8 +20,7 @@ avow_index_hash(struct avow_head_index *out, enum avow_index_kind kind,
 	avow_key_derive(hash, of_kind, key,
 	    (struct avow_text){(const char *)&kind_byte, 1});
 	out->kind = kind_byte;
-	avow_hash_keyed(
-	    hash, out->hash, of_kind, sizeof of_kind, name.at, name.size);
+	avow_key_derive(hash, out->hash, of_kind, name);
 	explicit_bzero(of_kind, sizeof of_kind);
 }
 
