@@ -12,6 +12,7 @@
 #   make fuzz-policy     FUZZ_SECONDS of libFuzzer (600)
 #   make vectors DIR=D   the tests that read test vectors, on those in D
 #   make MODE=asan X     any goal X in another mode
+#   make V=1             show each command whole
 #   make CC=clang        the release build by clang, in build/clang
 #
 # A mode is a folder under build/, so that no two modes share an object.
@@ -73,6 +74,9 @@ with = $(foreach x,$(2),$(if $(findstring $(1),$(x)),$(x)))
 RUN_BIN := $(if $(T),$(call with,$(T),$(TEST_BIN)),$(TEST_BIN))
 RUN_SH := $(if $(T),$(call with,$(T),$(SH_TESTS)),$(SH_TESTS))
 
+# One short line a command, unless V is set.
+quiet = $(if $(V),,@printf '  %-5s %s\n' $(1) $(2);)
+
 .PHONY: all
 ifeq ($(O),build/release)
 all: build/avow
@@ -81,27 +85,26 @@ all: $(O)/avow
 endif
 
 build/avow: $(O)/avow
-	ln -sfn release/avow $@
+	@ln -sfn release/avow $@
 
 $(O)/avow: $(O)/src/main.o $(LIB)
-	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+	$(call quiet,LINK,$@)$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
 $(LIB): $(LIB_OBJ)
 $(O)/libsupport.a: $(SUPPORT_OBJ)
 $(O)/%.a:
 	@mkdir -p $(@D)
-	rm -f $@
-	ar rcs $@ $^
+	$(call quiet,AR,$@)rm -f $@ && ar rcs $@ $^
 
 $(O)/%.o: %.c
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
+	$(call quiet,CC,$@)$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
 .PRECIOUS: $(O)/%.o
 
 # A test named *_nomem supplies __wrap_malloc and its kin, to fail the n-th.
 %_nomem: LDFLAGS += -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
 $(TEST_BIN): $(O)/%: $(O)/%.o $(SUPPORT) $(LIB)
-	$(CC) $(LDFLAGS) -o $@ $^ -lcmocka $(LDLIBS)
+	$(call quiet,LINK,$@)$(CC) $(LDFLAGS) -o $@ $^ -lcmocka $(LDLIBS)
 
 .PHONY: tests test asan tsan
 tests: $(RUN_BIN) $(if $(wildcard src/main.c),$(O)/avow)
@@ -122,7 +125,7 @@ BENCH_SRC := $(sort $(wildcard bench/*.c))
 BENCH_BIN := $(BENCH_SRC:%.c=$(O)/%)
 BENCHES := $(patsubst bench_%,%,$(notdir $(BENCH_BIN)))
 $(BENCH_BIN): $(O)/%: $(O)/%.o $(SUPPORT) $(LIB)
-	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS) -lm
+	$(call quiet,LINK,$@)$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS) -lm
 .PHONY: bench bench-build $(BENCHES:%=bench-%)
 bench-build: $(BENCH_BIN) $(if $(wildcard src/main.c),$(O)/avow)
 bench $(BENCHES:%=bench-%):
@@ -135,7 +138,7 @@ bench $(BENCHES:%=bench-%):
 FUZZ_SECONDS ?= 600
 ifeq ($(MODE),fuzz)
 $(O)/tests/fuzz/%: $(O)/tests/fuzz/%.o $(LIB)
-	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+	$(call quiet,LINK,$@)$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 endif
 fuzz-%:
 	+@$(MAKE) --no-print-directory MODE=fuzz build/fuzz/tests/fuzz/fuzz_$*
