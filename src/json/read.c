@@ -18,35 +18,93 @@ ours(json_t *value)
 	return (struct avow_json *)value;
 }
 
-/*
- * Whether braces and brackets stand within each other no deeper than allowed.
- * Seen before parsing, for jansson's own limit is a build option of others.
- */
-static bool
-is_shallow(struct avow_text text)
+/* What a look at the bytes tells; it means nothing where they are no JSON. */
+struct shape {
+	unsigned depth;
+	unsigned deepest;
+	size_t values; /* at least as many as the parser will make */
+};
+
+static void
+count_byte(struct shape *shape, char c)
 {
-	unsigned depth = 0;
+	if (c == ',' || c == '{' || c == '[')
+		shape->values++;
+	if (c == '{' || c == '[')
+		shape->depth++;
+	if (shape->depth > shape->deepest)
+		shape->deepest = shape->depth;
+	if ((c == '}' || c == ']') && shape->depth > 0)
+		shape->depth--;
+}
+
+static struct shape
+shape_of(struct avow_text text)
+{
+	struct shape shape = {.values = 1};
 	bool in_string = false;
 
 	for (size_t i = 0; i < text.size; i++) {
 		char c = text.at[i];
 
-		if (in_string) {
-			if (c == '\\')
-				i++;
-			else if (c == '"')
-				in_string = false;
-			continue;
-		}
-		in_string = c == '"';
-		if (c == '{' || c == '[')
-			depth++;
-		if (depth > AVOW_JSON_DEPTH_MAX)
-			return false;
-		if ((c == '}' || c == ']') && depth > 0)
-			depth--;
+		if (in_string && c == '\\')
+			i++;
+		else if (c == '"')
+			in_string = !in_string;
+		else if (!in_string)
+			count_byte(&shape, c);
 	}
-	return true;
+	return shape;
+}
+
+/*
+ * Seen before parsing: jansson's own limit of depth is a build option of
+ * others, and it makes sixty bytes of every "[]" in the text.
+ */
+static enum avow_status
+check_limits(struct avow_text text, struct avow_error *why)
+{
+	struct shape shape;
+
+	if (text.size > AVOW_JSON_MAX)
+		return avow_fail(why, AVOW_ERR_LIMIT, "json.long",
+		    "the JSON text is longer than %d bytes", AVOW_JSON_MAX);
+	shape = shape_of(text);
+	if (shape.deepest > AVOW_JSON_DEPTH_MAX)
+		return avow_fail(why, AVOW_ERR_LIMIT, "json.deep",
+		    "the JSON text is nested deeper than %d",
+		    AVOW_JSON_DEPTH_MAX);
+	if (shape.values > AVOW_JSON_VALUES_MAX)
+		return avow_fail(why, AVOW_ERR_LIMIT, "json.values",
+		    "the JSON text holds more than %d values",
+		    AVOW_JSON_VALUES_MAX);
+	return AVOW_OK;
+}
+
+/*
+ * What went wrong, in words of ours: jansson's quote the text, which may be
+ * personal.
+ */
+static const char *
+describe(const json_error_t *error)
+{
+	switch (json_error_code(error)) {
+	case json_error_invalid_utf8:
+		return "this is no UTF-8";
+	case json_error_premature_end_of_input:
+		return "the JSON text ends too early";
+	case json_error_end_of_input_expected:
+		return "something follows the end of the JSON text";
+	case json_error_null_character:
+	case json_error_null_byte_in_key:
+		return "a string holds a NUL";
+	case json_error_duplicate_key:
+		return "a name stands twice in one object";
+	case json_error_numeric_overflow:
+		return "a number does not fit 64 bits";
+	default:
+		return "this is no JSON";
+	}
 }
 
 enum avow_status
@@ -56,27 +114,26 @@ avow_json_parse(
 	json_error_t error;
 	json_t *value;
 	char place[32];
+	enum avow_status status;
 
 	*out = NULL;
-	if (text.size > AVOW_JSON_MAX)
-		return avow_fail(why, AVOW_ERR_LIMIT, "json.long",
-		    "the JSON text is longer than %d bytes", AVOW_JSON_MAX);
-	if (!is_shallow(text))
-		return avow_fail(why, AVOW_ERR_LIMIT, "json.deep",
-		    "the JSON text is nested deeper than %d",
-		    AVOW_JSON_DEPTH_MAX);
+	status = check_limits(text, why);
+	if (status != AVOW_OK)
+		return status;
 	value = json_loadb(text.size == 0 ? "" : text.at, text.size,
 	    JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &error);
 	if (value != NULL) {
 		*out = ours(value);
 		return AVOW_OK;
 	}
-	(void)snprintf(place, sizeof place, "%d:%d", error.line, error.column);
+	(void)snprintf(place, sizeof place, "%d:%d",
+	    error.line > 0 ? error.line : 1,
+	    error.column > 0 ? error.column : 1);
 	if (json_error_code(&error) == json_error_out_of_memory)
 		return avow_fail(why, AVOW_ERR_NOMEM, "json.memory",
 		    "no memory for the JSON text");
-	return avow_fail_at(why, AVOW_ERR_FORMAT, "json.syntax", place,
-	    "this is no JSON text, or has a name twice in one object");
+	return avow_fail_at(
+	    why, AVOW_ERR_FORMAT, "json.syntax", place, "%s", describe(&error));
 }
 
 void
@@ -165,6 +222,32 @@ avow_json_member(const struct avow_json *object, size_t index,
 	*name_out = avow_text_of(json_object_iter_key(at));
 	*value_out = ours(json_object_iter_value(at));
 	return true;
+}
+
+bool
+avow_json_next(const struct avow_json *object, struct avow_json_each *each)
+{
+	json_t *value = value_of(object);
+
+	if (each->place == NULL)
+		each->place = json_object_iter(value);
+	else
+		each->place = json_object_iter_next(value, each->place);
+	if (each->place == NULL) {
+		*each = (struct avow_json_each){.place = NULL};
+		return false;
+	}
+	/* No NUL stands in a name: the parser saw to that. */
+	each->name = avow_text_of(json_object_iter_key(each->place));
+	each->value = ours(json_object_iter_value(each->place));
+	return true;
+}
+
+bool
+avow_json_whole(const struct avow_json *json, int64_t *out)
+{
+	*out = json_integer_value(value_of(json)); /* 0 of all else */
+	return json_is_integer(value_of(json));
 }
 
 static int

@@ -13,8 +13,9 @@
 #include "base/buffer.h"
 
 enum {
-	AVOW_JSON_MAX = 16 << 20, /* bytes of a text */
-	AVOW_JSON_DEPTH_MAX = 32, /* braces and brackets within each other */
+	AVOW_JSON_MAX = 16 << 20,       /* bytes of a text */
+	AVOW_JSON_DEPTH_MAX = 32,       /* braces and brackets in each other */
+	AVOW_JSON_VALUES_MAX = 1 << 20, /* some 60 bytes of memory each */
 };
 
 enum avow_json_kind {
@@ -55,6 +56,22 @@ bool avow_json_is_true(const struct avow_json *json);
 /* Member number index of an object, in the order of the text. */
 AVOW_CHECKED bool avow_json_member(const struct avow_json *object, size_t index,
     struct avow_text *name_out, const struct avow_json **value_out);
+
+/*
+ * The same one after another, each at once:
+ *     struct avow_json_each each = {.place = NULL};
+ *     while (avow_json_next(object, &each)) ...
+ */
+struct avow_json_each {
+	struct avow_text name;
+	const struct avow_json *value;
+	void *place; /* ours; NULL to start */
+};
+AVOW_CHECKED bool avow_json_next(
+    const struct avow_json *object, struct avow_json_each *each);
+
+/* False, with *out 0, unless the value is a number without a fraction. */
+AVOW_CHECKED bool avow_json_whole(const struct avow_json *json, int64_t *out);
 
 /* Append the value as JSON in one line, members in order. */
 void avow_json_dump(struct avow_buffer *out, const struct avow_json *json);

@@ -2,8 +2,8 @@
 /*
  * json/write: JSON text, appended to a buffer.
  *
- * The caller writes the braces and commas; these write what needs escaping.
- * Any thread.
+ * The caller writes the braces and commas (json/writer.h can do it);
+ * these write what needs escaping.  Any thread.
  */
 #ifndef AVOW_JSON_WRITE_H
 #define AVOW_JSON_WRITE_H

@@ -56,6 +56,7 @@ members_come_in_the_order_of_the_text(void **state)
 	static const char *const names[] = {"b", "a", "c"};
 	struct avow_json *json = parse(good);
 	const struct avow_json *value;
+	struct avow_json_each each = {.place = NULL};
 	struct avow_text name;
 
 	(void)state;
@@ -64,6 +65,14 @@ members_come_in_the_order_of_the_text(void **state)
 		assert_true(avow_text_is(name, names[i]));
 	}
 	assert_false(avow_json_member(json, 3, &name, &value));
+	for (size_t i = 0; i < 3; i++) {
+		assert_true(avow_json_next(json, &each));
+		assert_true(avow_text_is(each.name, names[i]));
+		assert_ptr_equal(each.value, avow_json_get(json, names[i]));
+	}
+	assert_false(avow_json_next(json, &each));
+	assert_false(avow_json_next(avow_json_get(json, "a"), &each));
+	assert_false(avow_json_next(NULL, &each));
 	avow_json_free(json);
 }
 
@@ -127,6 +136,15 @@ refuses_what_is_no_json(void **state)
 	    {"{'a':1}", "single quotes"},
 	    {"[1,]", "a comma too many"},
 	    {"nul", "no word"},
+	    {"{\"\\u0000\":1}", "a NUL in a name"},
+	    {"\"\xc0\xaf\"", "an overlong slash"},
+	    {"9223372036854775808", "a number past 64 bits"},
+	    {"1e999", "a number past all bits"},
+	    {"01", "a zero in front"},
+	    {"NaN", "no number"},
+	    {"\"\n\"", "a line end in a string"},
+	    {"]", "an end without a start"},
+	    {"\"\\", "an escape of nothing"},
 	};
 
 	(void)state;
@@ -195,6 +213,48 @@ depth_and_size_have_limits(void **state)
 	free(text);
 }
 
+/* A list of `count` numbers is that and one more value. */
+static enum avow_status
+parse_long(size_t count)
+{
+	char *text = malloc(2 * count + 1);
+	struct avow_json *json = NULL;
+	enum avow_status status;
+
+	assert_non_null(text);
+	for (size_t i = 0; i < count; i++)
+		memcpy(text + 2 * i, i == 0 ? "[1" : ",1", 2);
+	text[2 * count] = ']';
+	status = avow_json_parse(
+	    &json, (struct avow_text){text, 2 * count + 1}, NULL);
+	avow_json_free(json);
+	free(text);
+	return status;
+}
+
+static void
+the_count_of_values_has_a_limit(void **state)
+{
+	(void)state;
+	assert_int_equal(parse_long(AVOW_JSON_VALUES_MAX - 1), AVOW_OK);
+	assert_int_equal(parse_long(AVOW_JSON_VALUES_MAX), AVOW_ERR_LIMIT);
+}
+
+static void
+says_where_and_quotes_nothing(void **state)
+{
+	struct avow_json *json;
+	struct avow_error why = {0};
+
+	(void)state;
+	assert_int_equal(avow_json_parse(&json,
+			     AVOW_TEXT("{\"name\":\n \"zhang\" san}"), &why),
+	    AVOW_ERR_FORMAT);
+	assert_string_equal(why.place, "2:12");
+	assert_null(strstr(why.message, "zhang"));
+	assert_null(strstr(why.message, "san"));
+}
+
 int
 main(void)
 {
@@ -206,6 +266,8 @@ main(void)
 	    cmocka_unit_test(refuses_what_is_no_json),
 	    cmocka_unit_test(refuses_every_prefix),
 	    cmocka_unit_test(depth_and_size_have_limits),
+	    cmocka_unit_test(the_count_of_values_has_a_limit),
+	    cmocka_unit_test(says_where_and_quotes_nothing),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
