@@ -50,6 +50,7 @@ struct avow_report {
 	size_t count;  /* kept */
 	size_t errors; /* seen, kept or not */
 	size_t warnings;
+	struct avow_finding spare; /* handed out when no more are kept */
 };
 
 void avow_report_init(struct avow_report *report, struct avow_arena *arena);
@@ -69,13 +70,13 @@ const char *avow_report_text(struct avow_report *report, const char *format,
  * Append the findings in order of file and line, in the shape of LANGUAGE 4
  * (80 columns; color: ANSI colours).
  */
-void avow_report_print(const struct avow_report *report,
-    struct avow_buffer *out, bool color);
+void avow_report_print(
+    const struct avow_report *report, struct avow_buffer *out, bool color);
 /* The same as a JSON list. */
-void avow_report_json(const struct avow_report *report,
-    struct avow_buffer *out);
+void avow_report_json(
+    const struct avow_report *report, struct avow_buffer *out);
 /* The first error as an avow_error (status POLICY), place file:line:column. */
-enum avow_status avow_report_fail(const struct avow_report *report,
-    struct avow_error *why);
+enum avow_status avow_report_fail(
+    const struct avow_report *report, struct avow_error *why);
 
 #endif

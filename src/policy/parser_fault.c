@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <stdio.h>
+#include <string.h>
+
+#include "policy/parser.h"
+
+#include "base/banned.h"
+
+enum {
+	LIST_MAX = 600, /* bytes of the words that were expected */
+	FOUND_MAX = 40, /* bytes of the word that was found */
+	EDIT_MAX = 300, /* bytes of a line that is shown mended */
+};
+
+bool
+avow_parser_fault(struct avow_parser *parser, const char *code,
+    struct avow_place place, const char *message, const char *help)
+{
+	avow_report_add(
+	    parser->report, AVOW_SEVERITY_ERROR, code, place, "%s", message)
+	    ->help = help;
+	return false;
+}
+
+bool
+avow_parser_twice(struct avow_parser *parser, const char *part)
+{
+	avow_report_add(parser->report, AVOW_SEVERITY_ERROR, "P0106",
+	    parser->ahead[0].place, "`%s` is given twice", part)
+	    ->help = "keep one of them; a list of names stands between commas";
+	return false;
+}
+
+/* Whether a is b with two neighbouring letters changed over. */
+static bool
+is_swapped(struct avow_text a, struct avow_text b)
+{
+	size_t i = 0;
+
+	if (a.size != b.size)
+		return false;
+	while (i < a.size && a.at[i] == b.at[i])
+		i++;
+	return i + 1 < a.size && a.at[i] == b.at[i + 1] &&
+	    a.at[i + 1] == b.at[i] &&
+	    memcmp(a.at + i + 2, b.at + i + 2, a.size - i - 2) == 0;
+}
+
+/* How far word is from the first word of keyword; 9: not near. */
+static unsigned
+distance_of(struct avow_text word, const char *keyword)
+{
+	struct avow_text first = {keyword, strcspn(keyword, " ")};
+	unsigned limit = first.size <= 4 ? 1 : 2;
+	unsigned distance;
+
+	if (is_swapped(word, first))
+		return 1;
+	if (word.size < 2 || word.size > first.size + limit)
+		return 9;
+	distance = avow_edit_distance(word, first, limit);
+	return distance > limit ? 9 : distance;
+}
+
+static bool
+is_keyword(const char *wanted)
+{
+	return wanted[0] >= 'a' && wanted[0] <= 'z' &&
+	    strncmp(wanted, "a ", 2) != 0 && strncmp(wanted, "an ", 3) != 0 &&
+	    strncmp(wanted, "the ", 4) != 0;
+}
+
+const char *
+avow_parser_near(struct avow_text word, const char *const *list)
+{
+	const char *nearest = NULL;
+	unsigned least = 9;
+
+	for (; *list != NULL; list++) {
+		unsigned distance =
+		    is_keyword(*list) ? distance_of(word, *list) : 9;
+
+		if (distance > 0 && distance < least) {
+			least = distance;
+			nearest = *list;
+		}
+	}
+	return nearest;
+}
+
+const char *
+avow_parser_edit(struct avow_parser *parser, const char *from, const char *to,
+    const char *replacement)
+{
+	const char *begin = parser->source->text.at;
+	const char *end = begin + parser->source->text.size;
+	const char *first = from;
+	const char *last;
+
+	while (first > begin && first[-1] != '\n')
+		first--;
+	while (first < from && (*first == ' ' || *first == '\t'))
+		first++;
+	last = to == end ? NULL : memchr(to, '\n', (size_t)(end - to));
+	last = last == NULL ? end : last;
+	if (last - first > EDIT_MAX)
+		return replacement;
+	return avow_report_text(parser->report, "%.*s%s%.*s",
+	    (int)(from - first), first, replacement, (int)(last - to), to);
+}
+
+/* The words that could have stood here: "`for`, `to` or a purpose". */
+static void
+write_wanted(const struct avow_parser *parser, char out[LIST_MAX])
+{
+	size_t used = 0;
+
+	out[0] = '\0';
+	for (size_t i = 0; i < parser->wanted_count; i++) {
+		const char *word = parser->wanted[i];
+		bool is_plain =
+		    is_keyword(word) || !(word[0] >= 'a' && word[0] <= 'z');
+		const char *quote = is_plain ? "`" : "";
+		const char *before = i == 0         ? ""
+		    : i + 1 == parser->wanted_count ? " or "
+						    : ", ";
+		int size = snprintf(out + used, LIST_MAX - used, "%s%s%s%s",
+		    before, quote, word, quote);
+
+		if (size < 0 || (size_t)size >= LIST_MAX - used)
+			return;
+		used += (size_t)size;
+	}
+}
+
+static const char *
+found_text(struct avow_parser *parser, const struct avow_token *token)
+{
+	int size = (int)token->place.length;
+
+	if (token->kind == AVOW_TOKEN_END)
+		return "the end of the block";
+	if (size > FOUND_MAX)
+		return "a longer text";
+	return avow_report_text(parser->report, "`%.*s`", size, token->at);
+}
+
+/* Where a thing is missing: just behind what was read last. */
+static struct avow_place
+behind(const struct avow_parser *parser)
+{
+	struct avow_place place = parser->last.place;
+
+	place.column += place.length;
+	place.length = 1;
+	return place;
+}
+
+static const char *const order[] = {"for", "to", "in", "basis", "when",
+    "unless", "notwithstanding", "must", "except", NULL};
+
+static const char *
+help_for(struct avow_parser *parser, const struct avow_token *token)
+{
+	if (parser->items == AVOW_ITEMS_RULES &&
+	    avow_parser_is_one(parser, 0, order) &&
+	    avow_parser_is_kind(parser, 1, AVOW_TOKEN_WORD))
+		return "the parts of a rule stand in this order: for, to, in, "
+		       "basis, when, unless, notwithstanding, must, except";
+	if (token->kind == AVOW_TOKEN_CLOSE && parser->depth == 1)
+		return "no `{` is open here: delete it";
+	return NULL;
+}
+
+/* The word was nearly right: name the one that was meant. */
+static bool
+refuse_near(struct avow_parser *parser, const char *near)
+{
+	const struct avow_token *token = &parser->ahead[0];
+	struct avow_finding *finding;
+	const char *word = avow_report_text(
+	    parser->report, "%.*s", (int)strcspn(near, " "), near);
+
+	finding = avow_report_add(parser->report, AVOW_SEVERITY_ERROR, "P0101",
+	    token->place, "expected `%s`, found %s", word,
+	    found_text(parser, token));
+	finding->label =
+	    avow_report_text(parser->report, "did you mean `%s`?", word);
+	finding->help = avow_report_text(parser->report, "write\n%s",
+	    avow_parser_edit(
+		parser, token->at, token->at + token->place.length, word));
+	return false;
+}
+
+static bool
+refuse_list(struct avow_parser *parser)
+{
+	const struct avow_token *token = &parser->ahead[0];
+	struct avow_place place = token->place;
+	const char *found = found_text(parser, token);
+	struct avow_finding *finding;
+	char wanted[LIST_MAX];
+
+	if (token->kind == AVOW_TOKEN_END)
+		place = behind(parser);
+	if (token->is_first && token->kind == AVOW_TOKEN_WORD &&
+	    avow_parser_at_item(parser) &&
+	    parser->last.place.line < place.line) {
+		place = behind(parser);
+		found = "the end of the line";
+	}
+	write_wanted(parser, wanted);
+	finding = avow_report_add(parser->report, AVOW_SEVERITY_ERROR, "P0101",
+	    place, "expected %s, found %s", wanted, found);
+	finding->help = help_for(parser, token);
+	return false;
+}
+
+bool
+avow_parser_refuse(struct avow_parser *parser)
+{
+	const struct avow_token *token = &parser->ahead[0];
+	const char *near = NULL;
+
+	if (token->kind == AVOW_TOKEN_FAULT)
+		return avow_parser_fault(parser, token->code, token->place,
+		    token->fault, token->help);
+	if (token->kind == AVOW_TOKEN_WORD) {
+		const char *list[AVOW_PARSER_WANTED + 1] = {NULL};
+
+		memcpy(list, parser->wanted,
+		    parser->wanted_count * sizeof list[0]);
+		near = avow_parser_near(token->text, list);
+	}
+	return near != NULL ? refuse_near(parser, near) : refuse_list(parser);
+}

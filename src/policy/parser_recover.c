@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "policy/parser.h"
+
+#include "base/banned.h"
+
+static const char *const effects[] = {
+    "allow", "deny", "never", "only", "require", "retain", "upon", NULL};
+static const char *const declarations[] = {"category", "purpose", "recipient",
+    "service", "action", "document", "event", "group", "consent", "fact",
+    "basis", "agreement", "guardian", "given", "impossible", "policy", NULL};
+
+bool
+avow_parser_at_item(const struct avow_parser *parser)
+{
+	bool has_colon = avow_parser_is_kind(parser, 1, AVOW_TOKEN_COLON);
+
+	switch (parser->items) {
+	case AVOW_ITEMS_DECLARATIONS:
+		return avow_parser_is_one(parser, 0, declarations);
+	case AVOW_ITEMS_RULES:
+		return avow_parser_is_one(parser, 0, effects) ||
+		    (avow_parser_is_kind(parser, 0, AVOW_TOKEN_WORD) &&
+			has_colon);
+	case AVOW_ITEMS_LIFTS:
+		return avow_parser_is_kind(parser, 0, AVOW_TOKEN_WORD);
+	case AVOW_ITEMS_EXAMPLES:
+		return avow_parser_is_kind(parser, 0, AVOW_TOKEN_STRING) &&
+		    has_colon;
+	case AVOW_ITEMS_NONE:
+		break;
+	}
+	return false;
+}
+
+/* A flow in the braces of `never` may begin with any word: look at its label,
+ * and take a word that is nearly a keyword for that keyword. */
+static bool
+at_next_lift(const struct avow_parser *parser)
+{
+	const char *list[AVOW_PARSER_WANTED + 1] = {NULL};
+
+	if (avow_parser_is_kind(parser, 1, AVOW_TOKEN_COLON) ||
+	    parser->ahead[0].is_first)
+		return true;
+	for (size_t i = 0; i < parser->wanted_count; i++)
+		list[i] = parser->wanted[i];
+	return avow_parser_near(parser->ahead[0].text, list) == NULL;
+}
+
+bool
+avow_parser_end_item(struct avow_parser *parser)
+{
+	if (avow_parser_is_kind(parser, 0, AVOW_TOKEN_END) ||
+	    (avow_parser_is_kind(parser, 0, AVOW_TOKEN_CLOSE) &&
+		parser->depth > 1))
+		return true;
+	if (avow_parser_at_item(parser) &&
+	    (parser->items != AVOW_ITEMS_LIFTS || at_next_lift(parser)))
+		return true;
+	return avow_parser_refuse(parser);
+}
+
+/* Whether a line that begins here begins an item, and does not go on. */
+static bool
+at_fresh_item(const struct avow_parser *parser)
+{
+	if (!parser->ahead[0].is_first)
+		return false;
+	if (parser->items == AVOW_ITEMS_LIFTS)
+		return avow_parser_is_kind(parser, 1, AVOW_TOKEN_COLON);
+	return avow_parser_at_item(parser);
+}
+
+void
+avow_parser_recover(struct avow_parser *parser)
+{
+	unsigned open = 0;
+	bool has_moved = false;
+
+	while (!avow_parser_is_kind(parser, 0, AVOW_TOKEN_END)) {
+		if (avow_parser_is_kind(parser, 0, AVOW_TOKEN_CLOSE)) {
+			if (open == 0 && parser->depth > 1)
+				return; /* the list's loop takes it */
+			open -= open > 0;
+		} else if (open == 0 && at_fresh_item(parser) &&
+		    (has_moved ||
+			parser->last.place.line <
+			    parser->ahead[0].place.line)) {
+			return;
+		}
+		open += avow_parser_is_kind(parser, 0, AVOW_TOKEN_OPEN);
+		(void)avow_parser_take(parser);
+		has_moved = true;
+	}
+}
+
+bool
+avow_parser_stops(const struct avow_parser *parser)
+{
+	return parser->no_memory || parser->report->count >= AVOW_FINDINGS_MAX;
+}
