@@ -28,7 +28,9 @@ struct avow_log; /* opaque */
  * Attach the log of a store: loads its state and hands its hooks to kv.  seed
  * is the Ed25519 secret (32 bytes, borrowed until close); origin names the log
  * in its checkpoints, one line without '+' or spaces.
- * Errors: FORMAT (state that contradicts itself); INPUT (origin); IO; NOMEM.
+ * Errors: FORMAT (state that contradicts itself); KEY (the newest checkpoint
+ * was signed by another seed or under another origin); INPUT (origin, or a
+ * seed of another size); IO; NOMEM.
  */
 AVOW_CHECKED enum avow_status avow_log_open(struct avow_log **out,
     struct avow_kv *kv, struct avow_text origin, struct avow_secret *seed,
@@ -37,15 +39,18 @@ void avow_log_close(struct avow_log *log); /* NULL is allowed; before kv */
 
 /* Entries committed. */
 uint64_t avow_log_size(const struct avow_log *log);
+/* Append the verifier key, `name+hash+base64`, as strangers need it. */
+void avow_log_key(const struct avow_log *log, struct avow_buffer *out);
 /* Append the newest checkpoint, a signed note, to out; NOT_FOUND when none. */
 AVOW_CHECKED enum avow_status avow_log_checkpoint(
     struct avow_log *log, struct avow_buffer *out, struct avow_error *why);
-/* Append entry number index to out. */
+/* Append entry number index to out; NOT_FOUND beyond the last. */
 AVOW_CHECKED enum avow_status avow_log_entry(struct avow_log *log,
     struct avow_buffer *out, uint64_t index, struct avow_error *why);
 /*
  * The inclusion proof of entry index in the tree of tree_size entries (RFC
  * 6962 2.1.1): *count_out hashes in hashes_out, nearest the leaf first.
+ * Errors: INPUT (no such entry or tree); FORMAT; IO; NOMEM.
  */
 AVOW_CHECKED enum avow_status avow_log_prove(struct avow_log *log,
     uint64_t index, uint64_t tree_size,
@@ -55,7 +60,9 @@ AVOW_CHECKED enum avow_status avow_log_prove(struct avow_log *log,
 /*
  * Write the log for strangers into folder out_dir (made; must be empty):
  * `checkpoint`, `tile/<L>/...`, `tile/entries/...` (C2SP tlog-tiles) and
- * `log.pub`, the signed-note verifier key.
+ * `log.pub`, the signed-note verifier key.  The checkpoint is written last: a
+ * folder without one is unfinished.
+ * Errors: EXISTS (not empty); NOT_FOUND (nothing logged yet); FULL; IO; NOMEM.
  */
 AVOW_CHECKED enum avow_status avow_log_export(
     struct avow_log *log, const char *out_dir, struct avow_error *why);

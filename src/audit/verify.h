@@ -2,15 +2,20 @@
 /*
  * audit/verify: whether a log is what its checkpoints say.
  *
+ *     export folder | vault --avow_verify_*--> report, or the first fault
+ *
  * Needs no root key and no server: reads an export folder, or the store of a
  * vault for reading.  Recomputes every leaf and node and checks the signature.
  * With a key from outside and an older checkpoint it proves history; without
- * them only that the log agrees with itself, and the report says so.
+ * them only that the log agrees with itself, and the report says so.  One
+ * thread at a time.
  */
 #ifndef AVOW_AUDIT_VERIFY_H
 #define AVOW_AUDIT_VERIFY_H
 
 #include "base/buffer.h"
+
+struct avow_kv;
 
 struct avow_verify_options {
 	const char *key;   /* text of a verifier key, or NULL: log.pub's own */
@@ -26,17 +31,30 @@ struct avow_verify_report {
 };
 
 /*
- * Verify an export folder made by avow_log_export.
+ * Verify an export folder made by avow_log_export; options may be NULL.  Every
+ * byte of every file counts, and no other file may lie there.
  * Errors: FORMAT or KEY, with `place` naming the file and `message` the entry
- * number or the checkpoint; IO; NOT_FOUND.
+ * number or the checkpoint; INPUT (the key given is none); IO; NOT_FOUND (a
+ * file, named by `place`); NOMEM.
  */
 AVOW_CHECKED enum avow_status avow_verify_export(
     struct avow_verify_report *report, const char *dir,
     const struct avow_verify_options *options, struct avow_error *why);
 
-/* Verify the log inside a vault folder (store at DIR/store, DIR/log.pub). */
+/*
+ * Verify the log inside a vault folder (store at DIR/store, DIR/log.pub), also
+ * beside the process that writes it.
+ * Errors: as above, `place` being store, checkpoint or log.pub; BUSY (this
+ * very process has the vault open: use avow_verify_store).
+ */
 AVOW_CHECKED enum avow_status avow_verify_vault(
     struct avow_verify_report *report, const char *vault_dir,
     const struct avow_verify_options *options, struct avow_error *why);
+
+/* The same for an open store; public_text is what log.pub holds. */
+AVOW_CHECKED enum avow_status avow_verify_store(
+    struct avow_verify_report *report, struct avow_kv *kv,
+    struct avow_text public_text, const struct avow_verify_options *options,
+    struct avow_error *why);
 
 #endif

@@ -95,6 +95,7 @@ keep(struct avow_kv_set *set, struct avow_kv_span *out, struct avow_text text,
 	avow_buffer_text(&set->bytes, text);
 	if (set->bytes.failed) {
 		set->bytes.failed = false; /* it is as it was: go on */
+		set->bytes.starved = false;
 		return avow_fail(why, AVOW_ERR_NOMEM, "kv.memory", "write set");
 	}
 	*out = (struct avow_kv_span){(uint32_t)at, (uint32_t)text.size};

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "scratch.h"
 
-#include <fts.h>
+#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -19,28 +19,19 @@ scratch_make(char out[SCRATCH_PATH])
 	}
 }
 
+static int
+remove_one(const char *path, const struct stat *is, int kind, struct FTW *at)
+{
+	(void)is;
+	(void)kind;
+	(void)at;
+	return remove(path);
+}
+
 void
 scratch_remove(const char *folder)
 {
-	union {
-		const char *text;
-		char *plain; /* fts wants it so, and does not write */
-	} root = {.text = folder};
-	char *const roots[] = {root.plain, NULL};
-	FTS *tree = fts_open(roots, FTS_PHYSICAL | FTS_NOCHDIR, NULL);
-	FTSENT *entry;
-
-	if (tree == NULL)
-		return;
-	while ((entry = fts_read(tree)) != NULL) {
-		if (entry->fts_info == FTS_D)
-			continue;
-		if (entry->fts_info == FTS_DP)
-			(void)rmdir(entry->fts_accpath);
-		else
-			(void)unlink(entry->fts_accpath);
-	}
-	(void)fts_close(tree);
+	(void)nftw(folder, remove_one, 16, FTW_DEPTH | FTW_PHYS);
 }
 
 void

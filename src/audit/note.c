@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Signed notes.  Reading is done by taking the values out and writing them
+ * again: what comes out other than it went in is refused, which leaves no
+ * second spelling of a size, of base64 or of a signature line.
+ */
+#include "audit/note.h"
+
+#include <string.h>
+
+#include "base/banned.h"
+
+enum { ED25519 = 0x01 }; /* the algorithm byte of keys and their ids */
+
+/* An em dash and a space begin a signature line. */
+static const char mark[] = "\xe2\x80\x94 ";
+
+static bool
+is_name(struct avow_text name)
+{
+	if (name.size == 0 || name.size > AVOW_NOTE_NAME_MAX)
+		return false;
+	for (size_t i = 0; i < name.size; i++) {
+		char c = name.at[i];
+
+		if (c <= ' ' || c > '~' || c == '+')
+			return false;
+	}
+	return true;
+}
+
+enum avow_status
+avow_note_key_make(struct avow_hash *hash, struct avow_note_key *out,
+    struct avow_text name, const uint8_t public_key[AVOW_SIGN_PUBLIC_SIZE],
+    struct avow_error *why)
+{
+	static const uint8_t between[] = {'\n', ED25519};
+	uint8_t digest[AVOW_HASH_SIZE];
+
+	memset(out, 0, sizeof *out);
+	if (!is_name(name))
+		return avow_fail(why, AVOW_ERR_INPUT, "log.origin",
+		    "a log's name is 1 to %d visible ASCII letters, no '+'",
+		    AVOW_NOTE_NAME_MAX);
+	memcpy(out->name, name.at, name.size);
+	memcpy(out->public_key, public_key, AVOW_SIGN_PUBLIC_SIZE);
+	avow_hash_start(hash);
+	avow_hash_add(hash, name.at, name.size);
+	avow_hash_add(hash, between, sizeof between);
+	avow_hash_add(hash, public_key, AVOW_SIGN_PUBLIC_SIZE);
+	avow_hash_end(hash, digest);
+	memcpy(out->id, digest, sizeof out->id);
+	return AVOW_OK;
+}
+
+void
+avow_note_key_text(const struct avow_note_key *key, struct avow_buffer *out)
+{
+	uint8_t typed[1 + AVOW_SIGN_PUBLIC_SIZE] = {ED25519};
+	char id[2 * sizeof key->id + 1];
+
+	memcpy(typed + 1, key->public_key, AVOW_SIGN_PUBLIC_SIZE);
+	avow_hex(id, key->id, sizeof key->id);
+	avow_buffer_format(out, "%s+%s+", key->name, id);
+	avow_buffer_base64(out, typed, sizeof typed);
+}
+
+/* What precedes the first stop, taken off *rest; all of it without a stop. */
+static struct avow_text
+take_until(struct avow_text *rest, char stop)
+{
+	const char *end =
+	    rest->size == 0 ? NULL : memchr(rest->at, stop, rest->size);
+	struct avow_text taken = *rest;
+	size_t skip;
+
+	if (end != NULL)
+		taken.size = (size_t)(end - rest->at);
+	skip = taken.size + (end != NULL);
+	rest->at += skip;
+	rest->size -= skip;
+	return taken;
+}
+
+/* Exactly size bytes of base64. */
+static bool
+take_base64(uint8_t *out, size_t size, struct avow_text text)
+{
+	struct avow_buffer bytes;
+	bool is_good;
+
+	avow_buffer_init(&bytes, 128);
+	is_good =
+	    avow_unbase64(&bytes, text, NULL) == AVOW_OK && bytes.size == size;
+	if (is_good)
+		memcpy(out, bytes.at, size);
+	avow_buffer_clear(&bytes);
+	return is_good;
+}
+
+static enum avow_status
+fail_key(struct avow_error *why)
+{
+	return avow_fail(why, AVOW_ERR_FORMAT, "log.key",
+	    "not a verifier key: name+hash+base64");
+}
+
+enum avow_status
+avow_note_key_parse(struct avow_hash *hash, struct avow_note_key *out,
+    struct avow_text text, struct avow_error *why)
+{
+	struct avow_text rest = text;
+	struct avow_text name = take_until(&rest, '+');
+	uint8_t typed[1 + AVOW_SIGN_PUBLIC_SIZE];
+	struct avow_buffer again;
+	bool is_same;
+
+	memset(out, 0, sizeof *out);
+	(void)take_until(&rest, '+'); /* the id: it is computed again */
+	if (!take_base64(typed, sizeof typed, rest) || typed[0] != ED25519 ||
+	    avow_note_key_make(hash, out, name, typed + 1, NULL) != AVOW_OK)
+		return fail_key(why);
+	avow_buffer_init(&again, AVOW_NOTE_KEY_MAX);
+	avow_note_key_text(out, &again);
+	is_same =
+	    !again.failed && avow_text_equal(avow_buffer_view(&again), text);
+	avow_buffer_clear(&again);
+	if (!is_same)
+		return fail_key(why);
+	return AVOW_OK;
+}
+
+/* The signed part: three lines. */
+static void
+write_body(struct avow_buffer *out, const char *origin,
+    const struct avow_merkle_head *tree)
+{
+	avow_buffer_format(
+	    out, "%s\n%llu\n", origin, (unsigned long long)tree->size);
+	avow_buffer_base64(out, tree->root, AVOW_HASH_SIZE);
+	avow_buffer_string(out, "\n");
+}
+
+/* The empty line and the signature line. */
+static void
+write_signature(struct avow_buffer *out, const struct avow_note_key *key,
+    const uint8_t signature[AVOW_SIGN_SIZE])
+{
+	uint8_t whole[sizeof key->id + AVOW_SIGN_SIZE];
+
+	memcpy(whole, key->id, sizeof key->id);
+	memcpy(whole + sizeof key->id, signature, AVOW_SIGN_SIZE);
+	avow_buffer_format(out, "\n%s%s ", mark, key->name);
+	avow_buffer_base64(out, whole, sizeof whole);
+	avow_buffer_string(out, "\n");
+}
+
+enum avow_status
+avow_note_sign(struct avow_buffer *out, const struct avow_merkle_head *tree,
+    const struct avow_note_key *key, struct avow_secret *seed,
+    struct avow_error *why)
+{
+	uint8_t signature[AVOW_SIGN_SIZE];
+	size_t start = out->size;
+
+	write_body(out, key->name, tree);
+	if (!out->failed) {
+		avow_sign(signature, avow_secret_open(seed), out->at + start,
+		    out->size - start);
+		avow_secret_shut(seed);
+		write_signature(out, key, signature);
+	}
+	return avow_buffer_check(out, why);
+}
+
+/* A decimal number without sign or leading zero, or false. */
+static bool
+take_number(uint64_t *out, struct avow_text digits)
+{
+	*out = 0;
+	if (digits.size == 0 || digits.size > 19) /* 10^19 - 1 fits */
+		return false;
+	for (size_t i = 0; i < digits.size; i++) {
+		if (digits.at[i] < '0' || digits.at[i] > '9')
+			return false;
+		*out = *out * 10 + (uint64_t)(digits.at[i] - '0');
+	}
+	return true;
+}
+
+static enum avow_status
+fail_note(struct avow_error *why, const char *what)
+{
+	return avow_fail(why, AVOW_ERR_FORMAT, "log.checkpoint",
+	    "the checkpoint is malformed: %s", what);
+}
+
+/* Take the values out of a note; whole has the bytes of its signature. */
+static enum avow_status
+take_apart(struct avow_merkle_head *tree, struct avow_text *origin,
+    uint8_t whole[4 + AVOW_SIGN_SIZE], struct avow_text note,
+    struct avow_error *why)
+{
+	struct avow_text rest = note;
+
+	*origin = take_until(&rest, '\n');
+	if (!take_number(&tree->size, take_until(&rest, '\n')))
+		return fail_note(why, "its size");
+	if (!take_base64(tree->root, AVOW_HASH_SIZE, take_until(&rest, '\n')))
+		return fail_note(why, "its root");
+	if (take_until(&rest, '\n').size != 0)
+		return fail_note(why, "no empty line");
+	(void)take_until(&rest, ' '); /* the mark and the name are written */
+	(void)take_until(&rest, ' '); /* again, and compared */
+	if (!take_base64(whole, 4 + AVOW_SIGN_SIZE, take_until(&rest, '\n')))
+		return fail_note(why, "its signature");
+	return AVOW_OK;
+}
+
+/* Whether the note is what we would write of these values. */
+static bool
+is_canonical(struct avow_text note, const struct avow_note_key *key,
+    const struct avow_merkle_head *tree,
+    const uint8_t signature[AVOW_SIGN_SIZE], size_t *body_size)
+{
+	struct avow_buffer again;
+	bool is_same;
+
+	avow_buffer_init(&again, AVOW_NOTE_MAX);
+	write_body(&again, key->name, tree);
+	*body_size = again.size;
+	write_signature(&again, key, signature);
+	is_same =
+	    !again.failed && avow_text_equal(avow_buffer_view(&again), note);
+	avow_buffer_clear(&again);
+	return is_same;
+}
+
+enum avow_status
+avow_note_open(struct avow_merkle_head *tree, const struct avow_note_key *key,
+    struct avow_text note, struct avow_error *why)
+{
+	uint8_t whole[sizeof key->id + AVOW_SIGN_SIZE];
+	struct avow_text origin;
+	size_t body_size;
+	enum avow_status status;
+
+	memset(tree, 0, sizeof *tree);
+	status = take_apart(tree, &origin, whole, note, why);
+	if (status != AVOW_OK)
+		return status;
+	if (!avow_text_is(origin, key->name) ||
+	    memcmp(whole, key->id, sizeof key->id) != 0)
+		return avow_fail(why, AVOW_ERR_KEY, "log.key",
+		    "the checkpoint is not signed by the key of %s", key->name);
+	if (!is_canonical(note, key, tree, whole + sizeof key->id, &body_size))
+		return fail_note(why, "not as we write it");
+	if (!avow_sign_verify(
+		whole + sizeof key->id, key->public_key, note.at, body_size))
+		return avow_fail(why, AVOW_ERR_KEY, "log.signature",
+		    "the checkpoint's signature is wrong");
+	return AVOW_OK;
+}
