@@ -172,37 +172,6 @@ skip_blanks(struct avow_lexer *lexer)
 	}
 }
 
-/* A name with letters of two scripts, or a word in another one. */
-static struct avow_token
-take_foreign(struct avow_lexer *lexer)
-{
-	static const char *const plain =
-	    "names are written with a-z, 0-9 and \"-\"; "
-	    "other scripts belong in labels";
-	size_t size = 0;
-	bool is_mixed = false;
-	struct avow_text text;
-
-	while (
-	    is_foreign(peek(lexer, size)) || is_wordlike(peek(lexer, size))) {
-		is_mixed = is_mixed || is_wordlike(peek(lexer, size));
-		size++;
-	}
-	text = (struct avow_text){lexer->text.at + lexer->at, size};
-	if (holds_bidi(text))
-		return fault(lexer, size, "P0103",
-		    "a character that turns the direction of text stands in a "
-		    "name",
-		    "delete it, and write the name with a-z, 0-9 and \"-\"");
-	if (is_mixed)
-		return fault(lexer, size, "P0103",
-		    "this name mixes scripts: one of its letters only looks "
-		    "like a Latin one",
-		    "type the name again with a-z, 0-9 and \"-\"");
-	return fault(lexer, size, "P0101",
-	    "a word in another script cannot stand here", plain);
-}
-
 /* Marks that a Chinese keyboard or a word processor puts in by itself. */
 static const struct {
 	const char *mark;
@@ -225,18 +194,72 @@ static const struct {
     {"\xE2\x80\x94", "write a plain `-`"},
 };
 
+/* The help for the look-alike mark `ahead` bytes on; NULL: none stands there. */
+static const char *
+find_lookalike(const struct avow_lexer *lexer, size_t ahead, size_t *size_out)
+{
+	struct avow_text rest = {lexer->text.at + lexer->at + ahead,
+	    lexer->text.size - lexer->at - ahead};
+
+	for (size_t i = 0; i < sizeof lookalikes / sizeof lookalikes[0]; i++) {
+		*size_out = strlen(lookalikes[i].mark);
+		if (avow_text_starts(rest, lookalikes[i].mark))
+			return lookalikes[i].help;
+	}
+	return NULL;
+}
+
+/* Whether the byte `ahead` places on belongs to a letter that is not ASCII. */
+static bool
+is_foreign_letter(const struct avow_lexer *lexer, size_t ahead)
+{
+	size_t size;
+
+	return is_foreign(peek(lexer, ahead)) &&
+	    find_lookalike(lexer, ahead, &size) == NULL;
+}
+
+/* A name with letters of two scripts, or a word in another one. */
+static struct avow_token
+take_foreign(struct avow_lexer *lexer)
+{
+	static const char *const plain =
+	    "names are written with a-z, 0-9 and \"-\"; "
+	    "other scripts belong in labels";
+	size_t size = 0;
+	bool is_mixed = false;
+	struct avow_text text;
+
+	while (
+	    is_foreign_letter(lexer, size) || is_wordlike(peek(lexer, size))) {
+		is_mixed = is_mixed || is_wordlike(peek(lexer, size));
+		size++;
+	}
+	text = (struct avow_text){lexer->text.at + lexer->at, size};
+	if (holds_bidi(text))
+		return fault(lexer, size, "P0103",
+		    "a character that turns the direction of text stands in a "
+		    "name",
+		    "delete it, and write the name with a-z, 0-9 and \"-\"");
+	if (is_mixed)
+		return fault(lexer, size, "P0103",
+		    "this name mixes scripts: one of its letters only looks "
+		    "like a Latin one",
+		    "type the name again with a-z, 0-9 and \"-\"");
+	return fault(lexer, size, "P0101",
+	    "a word in another script cannot stand here", plain);
+}
+
 static struct avow_token
 take_lookalike_or_foreign(struct avow_lexer *lexer)
 {
-	struct avow_text rest = {
-	    lexer->text.at + lexer->at, lexer->text.size - lexer->at};
+	size_t size;
+	const char *help = find_lookalike(lexer, 0, &size);
 
-	for (size_t i = 0; i < sizeof lookalikes / sizeof lookalikes[0]; i++)
-		if (avow_text_starts(rest, lookalikes[i].mark))
-			return fault(lexer, strlen(lookalikes[i].mark), "P0101",
-			    "this mark only looks like one of the language",
-			    lookalikes[i].help);
-	return take_foreign(lexer);
+	if (help == NULL)
+		return take_foreign(lexer);
+	return fault(lexer, size, "P0101",
+	    "this mark only looks like one of the language", help);
 }
 
 /* Bytes of a word: dots only between its parts. */
@@ -258,7 +281,7 @@ take_word(struct avow_lexer *lexer)
 	size_t size = word_size(lexer, 0);
 	struct avow_token token;
 
-	if (is_foreign(peek(lexer, size)))
+	if (is_foreign_letter(lexer, size))
 		return take_foreign(lexer);
 	if (size == 3 && peek(lexer, 0) == 'y' && peek(lexer, 1) == 'e' &&
 	    peek(lexer, 2) == 's' && peek(lexer, 3) == '/' &&

@@ -162,6 +162,8 @@ static const char *const order[] = {"for", "to", "in", "basis", "when",
 static const char *
 help_for(struct avow_parser *parser, const struct avow_token *token)
 {
+	if (parser->last.kind == AVOW_TOKEN_COMMA)
+		return "a list's last name has no comma behind it";
 	if (parser->items == AVOW_ITEMS_RULES &&
 	    avow_parser_is_one(parser, 0, order) &&
 	    avow_parser_is_kind(parser, 1, AVOW_TOKEN_WORD))
@@ -169,6 +171,10 @@ help_for(struct avow_parser *parser, const struct avow_token *token)
 		       "basis, when, unless, notwithstanding, must, except";
 	if (token->kind == AVOW_TOKEN_CLOSE && parser->depth == 1)
 		return "no `{` is open here: delete it";
+	if (token->kind == AVOW_TOKEN_END && parser->depth > 1)
+		return "a `{` is still open: close it with `}`";
+	if (token->kind == AVOW_TOKEN_CITE)
+		return "a comment begins with `# `: mind the space";
 	return NULL;
 }
 

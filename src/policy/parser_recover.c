@@ -25,7 +25,7 @@ avow_parser_at_item(const struct avow_parser *parser)
 		return avow_parser_is_kind(parser, 0, AVOW_TOKEN_WORD);
 	case AVOW_ITEMS_EXAMPLES:
 		return avow_parser_is_kind(parser, 0, AVOW_TOKEN_STRING) &&
-		    has_colon;
+		    (has_colon || parser->ahead[0].is_first);
 	case AVOW_ITEMS_NONE:
 		break;
 	}
@@ -50,6 +50,14 @@ at_next_lift(const struct avow_parser *parser)
 bool
 avow_parser_end_item(struct avow_parser *parser)
 {
+	static const char *const next[] = {
+	    [AVOW_ITEMS_DECLARATIONS] = "the next declaration",
+	    [AVOW_ITEMS_RULES] = "the next rule",
+	    [AVOW_ITEMS_LIFTS] = "the next flow",
+	    [AVOW_ITEMS_EXAMPLES] = "the next example",
+	    [AVOW_ITEMS_NONE] = "the end",
+	};
+
 	if (avow_parser_is_kind(parser, 0, AVOW_TOKEN_END) ||
 	    (avow_parser_is_kind(parser, 0, AVOW_TOKEN_CLOSE) &&
 		parser->depth > 1))
@@ -57,6 +65,7 @@ avow_parser_end_item(struct avow_parser *parser)
 	if (avow_parser_at_item(parser) &&
 	    (parser->items != AVOW_ITEMS_LIFTS || at_next_lift(parser)))
 		return true;
+	avow_parser_want(parser, next[parser->items]);
 	return avow_parser_refuse(parser);
 }
 

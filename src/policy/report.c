@@ -34,6 +34,9 @@ cut(char *text, size_t size)
 }
 
 /* Format into the arena; "" when there is no memory. */
+static const char *format_text(struct avow_report *report, const char *format,
+    va_list arguments) __attribute__((format(printf, 2, 0)));
+
 static const char *
 format_text(struct avow_report *report, const char *format, va_list arguments)
 {
