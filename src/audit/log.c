@@ -243,7 +243,8 @@ load(struct avow_log *log, struct avow_error *why)
 	} else {
 		(void)avow_fail(why, status, "log.row", "cannot read the log");
 	}
-	if (status == AVOW_OK)
+	/* Beside a viewer the writer may have gone on since. */
+	if (status == AVOW_OK && log->seed != NULL)
 		status = check_end(log, size, why);
 	log->next = log->edge;
 	return status;
@@ -264,38 +265,77 @@ make_key(struct avow_log *log, struct avow_text origin, struct avow_error *why)
 	    log->hash, &log->key, origin, public_key, why);
 }
 
+/* A log without key, tree or hooks; NULL when there is no memory. */
+static struct avow_log *
+log_new(struct avow_kv *kv, struct avow_secret *seed)
+{
+	struct avow_log *log = calloc(1, sizeof *log);
+
+	if (log == NULL)
+		return NULL;
+	log->kv = kv;
+	log->seed = seed;
+	avow_buffer_init(&log->row, AVOW_KV_VALUE_MAX);
+	if (avow_hash_new(&log->hash, NULL) != AVOW_OK) {
+		free(log);
+		return NULL;
+	}
+	return log;
+}
+
+static void
+log_free(struct avow_log *log)
+{
+	avow_hash_free(log->hash);
+	avow_buffer_clear(&log->row);
+	free(log);
+}
+
 enum avow_status
 avow_log_open(struct avow_log **out, struct avow_kv *kv,
     struct avow_text origin, struct avow_secret *seed, struct avow_error *why)
 {
-	struct avow_log *log = calloc(1, sizeof *log);
+	struct avow_log *log = log_new(kv, seed);
 	enum avow_status status;
 
 	*out = NULL;
 	if (log == NULL)
 		return avow_fail(why, AVOW_ERR_NOMEM, "log.memory", "log");
-	log->kv = kv;
-	log->seed = seed;
-	avow_buffer_init(&log->row, AVOW_KV_VALUE_MAX);
-	status = avow_hash_new(&log->hash, why);
-	if (status != AVOW_OK)
-		goto out;
 	status = make_key(log, origin, why);
-	if (status != AVOW_OK)
-		goto out;
-	status = load(log, why);
-	if (status != AVOW_OK)
-		goto out;
+	if (status == AVOW_OK)
+		status = load(log, why);
+	if (status != AVOW_OK) {
+		log_free(log);
+		return status;
+	}
 	avow_kv_set_log(
 	    kv, &(struct avow_kv_log){log, append, close_commit, settled});
 	*out = log;
-	log = NULL;
-out:
-	if (log != NULL) {
-		log->kv = NULL; /* its hooks were never handed in */
-		avow_log_close(log);
+	return AVOW_OK;
+}
+
+enum avow_status
+avow_log_view(struct avow_log **out, struct avow_kv *kv,
+    struct avow_text public_text, struct avow_error *why)
+{
+	struct avow_log *log = log_new(kv, NULL);
+	struct avow_text text = public_text;
+	enum avow_status status;
+
+	*out = NULL;
+	if (log == NULL)
+		return avow_fail(why, AVOW_ERR_NOMEM, "log.memory", "log");
+	if (text.size > 0 && text.at[text.size - 1] == '\n')
+		text.size--;
+	status = avow_note_key_parse(log->hash, &log->key, text, why);
+	if (status == AVOW_OK)
+		status = load(log, why);
+	if (status != AVOW_OK) {
+		log_free(log);
+		return status;
 	}
-	return status;
+	*out = log;
+	return AVOW_OK;
 }
 
 void
@@ -303,11 +343,9 @@ avow_log_close(struct avow_log *log)
 {
 	if (log == NULL)
 		return;
-	if (log->kv != NULL)
+	if (log->seed != NULL)
 		avow_kv_set_log(log->kv, &(struct avow_kv_log){0});
-	avow_hash_free(log->hash);
-	avow_buffer_clear(&log->row);
-	free(log);
+	log_free(log);
 }
 
 uint64_t

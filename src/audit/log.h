@@ -35,6 +35,13 @@ struct avow_log; /* opaque */
 AVOW_CHECKED enum avow_status avow_log_open(struct avow_log **out,
     struct avow_kv *kv, struct avow_text origin, struct avow_secret *seed,
     struct avow_error *why);
+/*
+ * Look at the log of a store, also one that is open for reading only, without
+ * its secret: all but appending.  public_text is what log.pub holds.  Errors:
+ * FORMAT (also: no verifier key); KEY (another key signed it); IO; NOMEM.
+ */
+AVOW_CHECKED enum avow_status avow_log_view(struct avow_log **out,
+    struct avow_kv *kv, struct avow_text public_text, struct avow_error *why);
 void avow_log_close(struct avow_log *log); /* NULL is allowed; before kv */
 
 /* Entries committed. */
@@ -56,6 +63,14 @@ AVOW_CHECKED enum avow_status avow_log_prove(struct avow_log *log,
     uint64_t index, uint64_t tree_size,
     uint8_t hashes_out[AVOW_LOG_PROOF_MAX][32], size_t *count_out,
     struct avow_error *why);
+
+/*
+ * Append the receipt of entry index to out: its inclusion proof and the newest
+ * checkpoint as one text (C2SP tlog-proof), for whoever was promised an entry.
+ * Errors: as avow_log_prove; NOT_FOUND (no such entry).
+ */
+AVOW_CHECKED enum avow_status avow_log_receipt(struct avow_log *log,
+    struct avow_buffer *out, uint64_t index, struct avow_error *why);
 
 /*
  * Write the log for strangers into folder out_dir (made; must be empty):

@@ -8,6 +8,7 @@
  * the tree's height in rows.
  */
 #include "audit/log_state.h"
+#include "audit/receipt.h"
 
 #include "base/banned.h"
 
@@ -77,4 +78,31 @@ avow_log_prove(struct avow_log *log, uint64_t index, uint64_t tree_size,
 	}
 	*count_out = count;
 	return AVOW_OK;
+}
+
+enum avow_status
+avow_log_receipt(struct avow_log *log, struct avow_buffer *out, uint64_t index,
+    struct avow_error *why)
+{
+	struct avow_receipt receipt = {.index = index};
+	struct avow_buffer note;
+	enum avow_status status;
+
+	if (index >= log->edge.size)
+		return avow_fail(why, AVOW_ERR_NOT_FOUND, "log.entry",
+		    "the log has %llu entries",
+		    (unsigned long long)log->edge.size);
+	status = avow_log_prove(
+	    log, index, log->edge.size, receipt.hashes, &receipt.count, why);
+	if (status != AVOW_OK)
+		return status;
+	avow_buffer_init(&note, AVOW_NOTE_MAX);
+	status = avow_log_checkpoint(log, &note, why);
+	if (status == AVOW_OK) {
+		receipt.note = avow_buffer_view(&note);
+		avow_receipt_write(out, &receipt);
+		status = avow_buffer_check(out, why);
+	}
+	avow_buffer_clear(&note);
+	return status;
 }

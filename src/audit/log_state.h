@@ -13,11 +13,13 @@
 /*
  * Invariants:
  * 1. edge is what the store has committed;
- * 2. outside a commit next equals edge.
+ * 2. outside a commit next equals edge;
+ * 3. seed is NULL exactly when the log is only looked at, and then its hooks
+ *    were not handed to kv.
  */
 struct avow_log {
 	struct avow_kv *kv;
-	struct avow_secret *seed; /* borrowed */
+	struct avow_secret *seed; /* borrowed, or NULL */
 	struct avow_note_key key; /* its name is the origin */
 	struct avow_hash *hash;
 	struct avow_merkle_edge edge;

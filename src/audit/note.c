@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+#include "audit/line.h"
+
 #include "base/banned.h"
 
 enum { ED25519 = 0x01 }; /* the algorithm byte of keys and their ids */
@@ -65,39 +67,6 @@ avow_note_key_text(const struct avow_note_key *key, struct avow_buffer *out)
 	avow_buffer_base64(out, typed, sizeof typed);
 }
 
-/* What precedes the first stop, taken off *rest; all of it without a stop. */
-static struct avow_text
-take_until(struct avow_text *rest, char stop)
-{
-	const char *end =
-	    rest->size == 0 ? NULL : memchr(rest->at, stop, rest->size);
-	struct avow_text taken = *rest;
-	size_t skip;
-
-	if (end != NULL)
-		taken.size = (size_t)(end - rest->at);
-	skip = taken.size + (end != NULL);
-	rest->at += skip;
-	rest->size -= skip;
-	return taken;
-}
-
-/* Exactly size bytes of base64. */
-static bool
-take_base64(uint8_t *out, size_t size, struct avow_text text)
-{
-	struct avow_buffer bytes;
-	bool is_good;
-
-	avow_buffer_init(&bytes, 128);
-	is_good =
-	    avow_unbase64(&bytes, text, NULL) == AVOW_OK && bytes.size == size;
-	if (is_good)
-		memcpy(out, bytes.at, size);
-	avow_buffer_clear(&bytes);
-	return is_good;
-}
-
 static enum avow_status
 fail_key(struct avow_error *why)
 {
@@ -110,14 +79,15 @@ avow_note_key_parse(struct avow_hash *hash, struct avow_note_key *out,
     struct avow_text text, struct avow_error *why)
 {
 	struct avow_text rest = text;
-	struct avow_text name = take_until(&rest, '+');
+	struct avow_text name = avow_line_until(&rest, '+');
 	uint8_t typed[1 + AVOW_SIGN_PUBLIC_SIZE];
 	struct avow_buffer again;
 	bool is_same;
 
 	memset(out, 0, sizeof *out);
-	(void)take_until(&rest, '+'); /* the id: it is computed again */
-	if (!take_base64(typed, sizeof typed, rest) || typed[0] != ED25519 ||
+	(void)avow_line_until(&rest, '+'); /* the id: it is computed again */
+	if (!avow_line_base64(typed, sizeof typed, rest) ||
+	    typed[0] != ED25519 ||
 	    avow_note_key_make(hash, out, name, typed + 1, NULL) != AVOW_OK)
 		return fail_key(why);
 	avow_buffer_init(&again, AVOW_NOTE_KEY_MAX);
@@ -173,21 +143,6 @@ avow_note_sign(struct avow_buffer *out, const struct avow_merkle_head *tree,
 	return avow_buffer_check(out, why);
 }
 
-/* A decimal number without sign or leading zero, or false. */
-static bool
-take_number(uint64_t *out, struct avow_text digits)
-{
-	*out = 0;
-	if (digits.size == 0 || digits.size > 19) /* 10^19 - 1 fits */
-		return false;
-	for (size_t i = 0; i < digits.size; i++) {
-		if (digits.at[i] < '0' || digits.at[i] > '9')
-			return false;
-		*out = *out * 10 + (uint64_t)(digits.at[i] - '0');
-	}
-	return true;
-}
-
 static enum avow_status
 fail_note(struct avow_error *why, const char *what)
 {
@@ -203,16 +158,19 @@ take_apart(struct avow_merkle_head *tree, struct avow_text *origin,
 {
 	struct avow_text rest = note;
 
-	*origin = take_until(&rest, '\n');
-	if (!take_number(&tree->size, take_until(&rest, '\n')))
+	*origin = avow_line_until(&rest, '\n');
+	if (!avow_line_number(&tree->size, avow_line_until(&rest, '\n')))
 		return fail_note(why, "its size");
-	if (!take_base64(tree->root, AVOW_HASH_SIZE, take_until(&rest, '\n')))
+	if (!avow_line_base64(
+		tree->root, AVOW_HASH_SIZE, avow_line_until(&rest, '\n')))
 		return fail_note(why, "its root");
-	if (take_until(&rest, '\n').size != 0)
+	if (avow_line_until(&rest, '\n').size != 0)
 		return fail_note(why, "no empty line");
-	(void)take_until(&rest, ' '); /* the mark and the name are written */
-	(void)take_until(&rest, ' '); /* again, and compared */
-	if (!take_base64(whole, 4 + AVOW_SIGN_SIZE, take_until(&rest, '\n')))
+	(void)avow_line_until(
+	    &rest, ' '); /* the mark and the name are written */
+	(void)avow_line_until(&rest, ' '); /* again, and compared */
+	if (!avow_line_base64(
+		whole, 4 + AVOW_SIGN_SIZE, avow_line_until(&rest, '\n')))
 		return fail_note(why, "its signature");
 	return AVOW_OK;
 }

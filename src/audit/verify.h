@@ -57,4 +57,20 @@ AVOW_CHECKED enum avow_status avow_verify_store(
     struct avow_text public_text, const struct avow_verify_options *options,
     struct avow_error *why);
 
+/*
+ * Append to out the receipt of entry index of a vault's log: a proof for
+ * strangers, made without root key or server.
+ * Errors: NOT_FOUND (no such entry or vault); FORMAT; KEY; IO; BUSY; NOMEM.
+ */
+AVOW_CHECKED enum avow_status avow_verify_make_receipt(struct avow_buffer *out,
+    const char *vault_dir, uint64_t index, struct avow_error *why);
+/*
+ * Whether a receipt proves that entry was logged, under the verifier key
+ * `key`; report tells in which tree.  Errors: INPUT (the key); FORMAT (no
+ * receipt, or it is not of this entry); KEY (the checkpoint's signature).
+ */
+AVOW_CHECKED enum avow_status avow_verify_receipt(
+    struct avow_verify_report *report, struct avow_text receipt,
+    struct avow_text entry, const char *key, struct avow_error *why);
+
 #endif

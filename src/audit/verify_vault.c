@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "audit/log.h"
 #include "audit/log_row.h"
 #include "audit/verify_walk.h"
 #include "base/file.h"
@@ -192,27 +193,58 @@ join(char out[PATH_ROOM], const char *folder, const char *name,
 	return AVOW_OK;
 }
 
+/* The text of log.pub, and the store for reading. */
+static enum avow_status
+open_vault(struct avow_buffer *text, struct avow_kv **kv, const char *dir,
+    struct avow_error *why)
+{
+	char path[PATH_ROOM];
+	enum avow_status status = join(path, dir, "log.pub", why);
+
+	if (status == AVOW_OK)
+		status = avow_file_read(text, path, why);
+	if (status == AVOW_OK)
+		status = join(path, dir, "store", why);
+	if (status == AVOW_OK)
+		status = avow_kv_open_lmdb_readonly(kv, path, why);
+	return status;
+}
+
 enum avow_status
 avow_verify_vault(struct avow_verify_report *report, const char *vault_dir,
     const struct avow_verify_options *options, struct avow_error *why)
 {
-	char path[PATH_ROOM];
 	struct avow_buffer text;
 	struct avow_kv *kv = NULL;
 	enum avow_status status;
 
 	memset(report, 0, sizeof *report);
 	avow_buffer_init(&text, AVOW_NOTE_KEY_MAX);
-	status = join(path, vault_dir, "log.pub", why);
-	if (status == AVOW_OK)
-		status = avow_file_read(&text, path, why);
-	if (status == AVOW_OK)
-		status = join(path, vault_dir, "store", why);
-	if (status == AVOW_OK)
-		status = avow_kv_open_lmdb_readonly(&kv, path, why);
+	status = open_vault(&text, &kv, vault_dir, why);
 	if (status == AVOW_OK)
 		status = avow_verify_store(
 		    report, kv, avow_buffer_view(&text), options, why);
+	avow_kv_close(kv);
+	avow_buffer_clear(&text);
+	return status;
+}
+
+enum avow_status
+avow_verify_make_receipt(struct avow_buffer *out, const char *vault_dir,
+    uint64_t index, struct avow_error *why)
+{
+	struct avow_buffer text;
+	struct avow_kv *kv = NULL;
+	struct avow_log *log = NULL;
+	enum avow_status status;
+
+	avow_buffer_init(&text, AVOW_NOTE_KEY_MAX);
+	status = open_vault(&text, &kv, vault_dir, why);
+	if (status == AVOW_OK)
+		status = avow_log_view(&log, kv, avow_buffer_view(&text), why);
+	if (status == AVOW_OK)
+		status = avow_log_receipt(log, out, index, why);
+	avow_log_close(log);
 	avow_kv_close(kv);
 	avow_buffer_clear(&text);
 	return status;

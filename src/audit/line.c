@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "audit/line.h"
+
+#include <string.h>
+
+#include "base/banned.h"
+
+struct avow_text
+avow_line_until(struct avow_text *rest, char stop)
+{
+	const char *end =
+	    rest->size == 0 ? NULL : memchr(rest->at, stop, rest->size);
+	struct avow_text taken = *rest;
+	size_t skip;
+
+	if (end != NULL)
+		taken.size = (size_t)(end - rest->at);
+	skip = taken.size + (end != NULL);
+	rest->at += skip;
+	rest->size -= skip;
+	return taken;
+}
+
+bool
+avow_line_base64(uint8_t *out, size_t size, struct avow_text text)
+{
+	struct avow_buffer bytes;
+	bool is_good;
+
+	avow_buffer_init(&bytes, 128);
+	is_good =
+	    avow_unbase64(&bytes, text, NULL) == AVOW_OK && bytes.size == size;
+	if (is_good)
+		memcpy(out, bytes.at, size);
+	avow_buffer_clear(&bytes);
+	return is_good;
+}
+
+bool
+avow_line_number(uint64_t *out, struct avow_text digits)
+{
+	*out = 0;
+	if (digits.size == 0 || digits.size > 19) /* 10^19 - 1 fits */
+		return false;
+	for (size_t i = 0; i < digits.size; i++) {
+		if (digits.at[i] < '0' || digits.at[i] > '9')
+			return false;
+		*out = *out * 10 + (uint64_t)(digits.at[i] - '0');
+	}
+	return true;
+}

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "audit/receipt.h"
+
+#include <string.h>
+
+#include "audit/line.h"
+
+#include "base/banned.h"
+
+static const char version[] = "c2sp.org/tlog-proof@v1";
+static const char index_word[] = "index ";
+
+void
+avow_receipt_write(struct avow_buffer *out, const struct avow_receipt *receipt)
+{
+	avow_buffer_format(out, "%s\n%s%llu\n", version, index_word,
+	    (unsigned long long)receipt->index);
+	for (size_t i = 0; i < receipt->count; i++) {
+		avow_buffer_base64(out, receipt->hashes[i], AVOW_HASH_SIZE);
+		avow_buffer_string(out, "\n");
+	}
+	avow_buffer_string(out, "\n");
+	avow_buffer_text(out, receipt->note);
+}
+
+/* The lines before the checkpoint. */
+static bool
+read_lines(struct avow_receipt *out, struct avow_text *rest)
+{
+	struct avow_text line;
+
+	(void)avow_line_until(rest, '\n'); /* written again, and compared */
+	(void)avow_line_until(rest, ' ');
+	if (!avow_line_number(&out->index, avow_line_until(rest, '\n')))
+		return false;
+	while ((line = avow_line_until(rest, '\n')).size > 0) {
+		if (out->count >= AVOW_MERKLE_PROOF_MAX ||
+		    !avow_line_base64(
+			out->hashes[out->count++], AVOW_HASH_SIZE, line))
+			return false;
+	}
+	out->note = *rest;
+	return true;
+}
+
+enum avow_status
+avow_receipt_read(
+    struct avow_receipt *out, struct avow_text text, struct avow_error *why)
+{
+	struct avow_text rest = text;
+	struct avow_buffer again;
+	bool is_same = false;
+
+	memset(out, 0, sizeof *out);
+	avow_buffer_init(&again, AVOW_RECEIPT_MAX);
+	if (read_lines(out, &rest)) {
+		avow_receipt_write(&again, out);
+		is_same = !again.failed &&
+		    avow_text_equal(avow_buffer_view(&again), text);
+	}
+	avow_buffer_clear(&again);
+	if (!is_same)
+		return avow_fail(why, AVOW_ERR_FORMAT, "log.receipt",
+		    "this is no receipt of an entry");
+	return AVOW_OK;
+}
