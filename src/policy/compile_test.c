@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Tests: what they name, and that they ask a fact what it can answer. */
+#include "policy/compile_state.h"
+
+#include "base/banned.h"
+
+struct avow_compile_test *
+avow_compile_test_add(struct avow_compile_state *c,
+    struct avow_compile_test **list, struct avow_compile_test test)
+{
+	struct avow_compile_test *copy =
+	    avow_arena_alloc(c->r.arena, sizeof *copy);
+
+	if (copy == NULL) {
+		c->failed = true;
+		return NULL;
+	}
+	*copy = test;
+	copy->next = NULL;
+	while (*list != NULL)
+		list = &(*list)->next;
+	*list = copy;
+	return copy;
+}
+
+/* A test that does not fit the kind of its fact. */
+static void
+report_misfit(const struct avow_compile_state *c,
+    const struct avow_ast_test *test, const struct avow_ast_fact *fact)
+{
+	static const char *const says[] = {
+	    [AVOW_FACT_YES_NO] = "is a yes-or-no fact and stands alone",
+	    [AVOW_FACT_ONE_OF] = "has values and needs `is VALUE`",
+	    [AVOW_FACT_COUNT] = "is a count and needs `>= N` or `< N`",
+	};
+	struct avow_text name = test->name.text;
+	struct avow_finding *finding = avow_resolve_fault(&c->r,
+	    avow_report_add(c->r.report, AVOW_SEVERITY_ERROR, "P0106",
+		test->place, "`%.*s` %s", (int)name.size, name.at,
+		says[fact->kind]));
+	const struct avow_ast_value *value = fact->values;
+
+	if (fact->kind == AVOW_FACT_YES_NO)
+		finding->help =
+		    avow_report_text(c->r.report, "write `%.*s` or `not %.*s`",
+			(int)name.size, name.at, (int)name.size, name.at);
+	else if (value != NULL)
+		finding->help = avow_report_text(c->r.report,
+		    "for example `%.*s is %.*s`", (int)name.size, name.at,
+		    (int)value->name.text.size, value->name.text.at);
+}
+
+static bool
+resolve_fact(struct avow_compile_state *c, const struct avow_ast_test *test,
+    struct avow_compile_test *out)
+{
+	const struct avow_ast_fact *fact;
+
+	if (!avow_resolve_item(
+		&c->r, AVOW_RESOLVE_FACT, &test->name, &out->ref))
+		return false;
+	fact = avow_resolve_fact(&c->r, out->ref);
+	out->value = test->number;
+	if ((fact->kind == AVOW_FACT_YES_NO) !=
+		(test->kind == AVOW_TEST_FACT) ||
+	    (fact->kind == AVOW_FACT_ONE_OF) !=
+		(test->kind == AVOW_TEST_FACT_IS)) {
+		report_misfit(c, test, fact);
+		return false;
+	}
+	if (fact->kind == AVOW_FACT_ONE_OF)
+		return avow_resolve_value(
+		    &c->r, fact, &test->value, &out->value);
+	return true;
+}
+
+static bool
+resolve_term(struct avow_compile_state *c, enum avow_axis axis,
+    const struct avow_ast_name *name, uint32_t *out)
+{
+	const struct avow_terms_node *node;
+
+	if (!avow_resolve_term(&c->r, axis, name, &node))
+		return false;
+	*out = node->term;
+	return true;
+}
+
+static bool
+resolve_test(struct avow_compile_state *c, const struct avow_ast_test *test,
+    struct avow_compile_test *out)
+{
+	*out = (struct avow_compile_test){.kind = test->kind,
+	    .is_negated = test->is_negated,
+	    .ref = AVOW_NONE32};
+	switch (test->kind) {
+	case AVOW_TEST_CONSENT:
+	case AVOW_TEST_CLAIM_CONSENT:
+		return avow_resolve_item(
+		    &c->r, AVOW_RESOLVE_CONSENT, &test->name, &out->ref);
+	case AVOW_TEST_AGREEMENT:
+	case AVOW_TEST_CLAIM_CONTRACT:
+		return avow_resolve_item(
+		    &c->r, AVOW_RESOLVE_AGREEMENT, &test->name, &out->ref);
+	case AVOW_TEST_CLAIM_BASIS:
+		return avow_resolve_item(
+		    &c->r, AVOW_RESOLVE_BASE, &test->name, &out->ref);
+	case AVOW_TEST_OBJECTION:
+		return test->name.text.size == 0 ||
+		    resolve_term(c, AVOW_AXIS_PURPOSE, &test->name, &out->ref);
+	case AVOW_TEST_DOCUMENT:
+		return resolve_term(
+		    c, AVOW_AXIS_DOCUMENT, &test->name, &out->ref);
+	case AVOW_TEST_NAMED:
+		out->ref = 0;
+		return true;
+	case AVOW_TEST_FACT:
+	case AVOW_TEST_FACT_IS:
+	case AVOW_TEST_FACT_AT_LEAST:
+	case AVOW_TEST_FACT_BELOW:
+		return resolve_fact(c, test, out);
+	}
+	return false;
+}
+
+struct avow_compile_test *
+avow_compile_tests(
+    struct avow_compile_state *c, const struct avow_ast_test *tests)
+{
+	struct avow_compile_test *list = NULL;
+	struct avow_compile_test **end = &list;
+
+	for (; tests != NULL && !c->failed; tests = tests->next) {
+		struct avow_compile_test test;
+
+		if (!resolve_test(c, tests, &test))
+			continue;
+		if (avow_compile_test_add(c, end, test) != NULL)
+			end = &(*end)->next;
+	}
+	return list;
+}
