@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Goal:   an opened key is found by its owner only, and where there is no room
+ *         the one used longest ago gives way.
+ * Method: fill one set of slots past its size, and the whole cache.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "seal/secret.h"
+#include "seal/slot_cache.h"
+
+static struct avow_slot_cache *cache;
+
+static int
+set_up(void **state)
+{
+	assert_int_equal(avow_slot_cache_new(&cache, NULL), AVOW_OK);
+	*state = cache;
+	return 0;
+}
+
+static int
+tear_down(void **state)
+{
+	(void)state;
+	avow_slot_cache_free(cache);
+	avow_slot_cache_free(NULL);
+	return 0;
+}
+
+/* The i-th slot of one set. */
+static struct avow_slot_owner
+owner_of(uint32_t i)
+{
+	return (struct avow_slot_owner){
+	    .slot = 5 + i * AVOW_SLOT_SETS, .bucket = 7, .person = {1, 2}};
+}
+
+static void
+put(const struct avow_slot_owner *owner)
+{
+	memset(avow_slot_cache_put(cache, owner), (int)(owner->slot % 251),
+	    AVOW_KEY_SIZE);
+}
+
+static bool
+holds(const struct avow_slot_owner *owner)
+{
+	const uint8_t *key = avow_slot_cache_find(cache, owner);
+
+	if (key != NULL)
+		assert_int_equal(key[31], owner->slot % 251);
+	return key != NULL;
+}
+
+static void
+gives_a_key_to_its_owner_only(void **state)
+{
+	const struct avow_slot_owner owner = owner_of(0);
+	struct avow_slot_owner other = owner;
+
+	(void)state;
+	assert_false(holds(&owner));
+	put(&owner);
+	assert_true(holds(&owner));
+	other.slot++;
+	assert_false(holds(&other));
+	other = owner;
+	other.bucket++;
+	assert_false(holds(&other));
+	other = owner;
+	other.person[AVOW_PERSON_SIZE - 1] = 1;
+	assert_false(holds(&other));
+	other = owner;
+	other.slot = 0;
+	assert_false(holds(&other));
+}
+
+static void
+the_one_used_longest_ago_gives_way(void **state)
+{
+	struct avow_slot_owner owners[AVOW_SLOT_WAYS + 1];
+
+	(void)state;
+	for (uint32_t i = 0; i <= AVOW_SLOT_WAYS; i++)
+		owners[i] = owner_of(i);
+	for (uint32_t i = 0; i < AVOW_SLOT_WAYS; i++)
+		put(&owners[i]);
+	assert_true(holds(&owners[0])); /* used just now */
+	put(&owners[AVOW_SLOT_WAYS]);
+	assert_true(holds(&owners[0]));
+	assert_false(holds(&owners[1]));
+	for (uint32_t i = 2; i <= AVOW_SLOT_WAYS; i++)
+		assert_true(holds(&owners[i]));
+}
+
+static void
+a_key_put_again_takes_its_own_place(void **state)
+{
+	struct avow_slot_owner owners[AVOW_SLOT_WAYS];
+	struct avow_slot_owner changed;
+
+	(void)state;
+	for (uint32_t i = 0; i < AVOW_SLOT_WAYS; i++) {
+		owners[i] = owner_of(i);
+		put(&owners[i]);
+	}
+	changed = owners[2];
+	changed.person[0]++;
+	put(&changed);
+	assert_true(holds(&changed));
+	assert_false(holds(&owners[2]));
+	for (uint32_t i = 0; i < AVOW_SLOT_WAYS; i++)
+		assert_int_equal(holds(&owners[i]), i != 2);
+}
+
+static void
+what_is_dropped_is_wiped(void **state)
+{
+	static const uint8_t zeros[AVOW_KEY_SIZE];
+	const struct avow_slot_owner owner = owner_of(0);
+	const uint8_t *key;
+
+	(void)state;
+	put(&owner);
+	key = avow_slot_cache_find(cache, &owner);
+	assert_non_null(key);
+	avow_slot_cache_drop(cache, owner.slot);
+	assert_memory_equal(key, zeros, sizeof zeros);
+	assert_false(holds(&owner));
+	avow_slot_cache_drop(cache, owner.slot);
+	avow_slot_cache_drop(cache, 0);
+	/* A place that is given is empty, whatever lay there. */
+	put(&owner);
+	assert_memory_equal(
+	    avow_slot_cache_put(cache, &owner), zeros, sizeof zeros);
+}
+
+static void
+holds_as_many_neighbours_as_it_has_room_for(void **state)
+{
+	struct avow_slot_owner owner = owner_of(0);
+
+	(void)state;
+	for (uint32_t i = 1; i <= AVOW_SLOTS_OPEN_MAX; i++) {
+		owner.slot = i;
+		put(&owner);
+	}
+	for (uint32_t i = 1; i <= AVOW_SLOTS_OPEN_MAX; i++) {
+		owner.slot = i;
+		assert_true(holds(&owner));
+	}
+	owner.slot = AVOW_SLOTS_OPEN_MAX + 1;
+	put(&owner);
+	owner.slot = 1;
+	assert_false(holds(&owner));
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+#define T(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
+	    T(gives_a_key_to_its_owner_only),
+	    T(the_one_used_longest_ago_gives_way),
+	    T(a_key_put_again_takes_its_own_place),
+	    T(what_is_dropped_is_wiped),
+	    T(holds_as_many_neighbours_as_it_has_room_for),
+	};
+
+	assert_int_equal(avow_seal_start(NULL), AVOW_OK);
+	return cmocka_run_group_tests_name(
+	    "seal/slot_cache", tests, NULL, NULL);
+}
