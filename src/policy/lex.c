@@ -194,7 +194,7 @@ static const struct {
     {"\xE2\x80\x94", "write a plain `-`"},
 };
 
-/* The help for the look-alike mark `ahead` bytes on; NULL: none stands there. */
+/* The help for the look-alike mark `ahead` bytes on; NULL when none is. */
 static const char *
 find_lookalike(const struct avow_lexer *lexer, size_t ahead, size_t *size_out)
 {
@@ -335,18 +335,19 @@ take_number(struct avow_lexer *lexer)
 static struct avow_token
 take_string(struct avow_lexer *lexer)
 {
-	size_t left = rest_of_line(lexer);
-	const char *from = lexer->text.at + lexer->at;
-	const char *end = memchr(from + 1, '"', left - 1);
+	size_t size = 1;
 	struct avow_token token;
 
-	if (end == NULL)
-		return fault(lexer, left, "P0101",
+	/* A block holds no NUL, which so stands for its end. */
+	while (strchr("\"\n", peek(lexer, size)) == NULL)
+		size++;
+	if (peek(lexer, size) != '"')
+		return fault(lexer, size, "P0101",
 		    "this text has no closing `\"` on its line",
 		    "close it with `\"`; a text cannot go on over a line's "
 		    "end");
-	token = take(lexer, AVOW_TOKEN_STRING, (size_t)(end - from) + 1);
-	token.text = (struct avow_text){from + 1, (size_t)(end - from) - 1};
+	token = take(lexer, AVOW_TOKEN_STRING, size + 1);
+	token.text = (struct avow_text){token.at + 1, size - 1};
 	if (!holds_bidi(token.text))
 		return token;
 	token.kind = AVOW_TOKEN_FAULT;

@@ -361,6 +361,7 @@ read_braces(struct avow_parser *parser, struct avow_ast_rule *parent,
     enum position position)
 {
 	enum avow_parser_items items = parser->items;
+	size_t errors = parser->report->errors;
 	struct siblings siblings = {
 	    .first = &parent->children,
 	    .end = &parent->children,
@@ -378,7 +379,10 @@ read_braces(struct avow_parser *parser, struct avow_ast_rule *parent,
 	read_rules(parser, &siblings);
 	parser->items = items;
 	parser->depth--;
-	if (avow_parser_stops(parser))
+	/* A fault inside may have swallowed the closing brace: say it once. */
+	if (avow_parser_stops(parser) ||
+	    (parser->report->errors > errors &&
+		avow_parser_is_kind(parser, 0, AVOW_TOKEN_END)))
 		return false;
 	if (siblings.number == 0 &&
 	    avow_parser_is_kind(parser, 0, AVOW_TOKEN_CLOSE))

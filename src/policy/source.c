@@ -59,24 +59,49 @@ refuse_inner_headings(
 	}
 }
 
+/* Whether a line is of one mark only, but for blanks around it. */
+static bool
+is_underline(struct avow_text line)
+{
+	size_t marks = 0;
+
+	for (size_t i = 0; i < line.size; i++) {
+		if (line.at[i] == '=' || line.at[i] == '-')
+			marks++;
+		else if (line.at[i] != ' ' && line.at[i] != '\t')
+			return false;
+	}
+	return marks > 0;
+}
+
+/*
+ * The line that makes a heading of the text above it, or `first` for a heading
+ * that begins with '#'.  (cmark's own end line is not exact.)
+ */
+static uint32_t
+underline_of(
+    const struct avow_source_reader *reader, uint32_t first, uint32_t last)
+{
+	struct avow_text line = avow_source_text_line(reader, first);
+	uint32_t under = first + 1;
+
+	if (avow_text_starts(avow_source_text_inner(line, NULL), "#"))
+		return first;
+	while (
+	    under < last && !is_underline(avow_source_text_line(reader, under)))
+		under++;
+	return under <= last ? under : first;
+}
+
 /* Read one block of the page that stands on lines first..last. */
 static void
 read_node(struct avow_source_reader *reader, cmark_node *node, uint32_t first,
     uint32_t last)
 {
-	uint32_t end;
-
 	switch (cmark_node_get_type(node)) {
 	case CMARK_NODE_HEADING:
-		end = (uint32_t)cmark_node_get_end_line(node);
-		if (end < first || end > last)
-			end = first;
-		if (avow_text_starts(
-			avow_source_text_inner(
-			    avow_source_text_line(reader, first), NULL),
-			"#"))
-			end = first;
-		avow_source_heading_read(reader, first, end,
+		avow_source_heading_read(reader, first,
+		    underline_of(reader, first, last),
 		    (unsigned)cmark_node_get_heading_level(node));
 		break;
 	case CMARK_NODE_CODE_BLOCK:
