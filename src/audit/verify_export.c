@@ -7,9 +7,11 @@
  * root that fits the checkpoint shows that the tile lies, one that does not
  * shows that the entry does.  Files nobody asked for are refused as well.
  */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "audit/tile.h"
 #include "audit/verify_files.h"
@@ -38,6 +40,22 @@ struct export
 	struct avow_error *why;
 };
 
+/* Nothing but a plain file is opened: a pipe would never end. */
+static enum avow_status
+check_plain(const char *path, const char *name, struct avow_error *why)
+{
+	struct stat is;
+
+	if (lstat(path, &is) != 0)
+		return avow_fail_at(why,
+		    errno == ENOENT ? AVOW_ERR_NOT_FOUND : AVOW_ERR_IO,
+		    "export.file", name, "cannot be read: %s", strerror(errno));
+	if (!S_ISREG(is.st_mode))
+		return avow_fail_at(why, AVOW_ERR_FORMAT, "export.file", name,
+		    "this is no plain file");
+	return AVOW_OK;
+}
+
 /* Read a file of the export whole; place in why is its name inside it. */
 static enum avow_status
 read_file(struct export *export, struct avow_buffer *out, const char *name,
@@ -52,6 +70,9 @@ read_file(struct export *export, struct avow_buffer *out, const char *name,
 	if (size < 0 || (size_t)size >= sizeof path)
 		return avow_fail(why, AVOW_ERR_INPUT, "export.path",
 		    "the folder's path is too long");
+	status = check_plain(path, name, why);
+	if (status != AVOW_OK)
+		return status;
 	status = avow_file_read(out, path, &inner);
 	if (status == AVOW_ERR_LIMIT)
 		status = AVOW_ERR_FORMAT; /* longer than it can be */
