@@ -23,7 +23,7 @@ check_because(struct avow_compile_state *c, uint32_t page,
 	const char *labels = NULL;
 	struct avow_finding *finding;
 
-	if (cite->text.size == 0 ||
+	if (cite->text.size == 0 || c->has_gaps ||
 	    !avow_compile_cite_clause(c, page, cite, &clause) ||
 	    is_rule(c, cite->text))
 		return;

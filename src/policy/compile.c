@@ -64,12 +64,15 @@ avow_compile(struct avow_buffer *out, struct avow_arena *arena,
 	size_t errors = report->errors;
 	enum avow_status status;
 
+	if (errors > 0 && !avow_compile_ready(report))
+		return AVOW_OK;
 	if (c == NULL)
 		return avow_fail(why, AVOW_ERR_NOMEM, "memory",
 		    "no memory to compile the policy");
 	for (unsigned s = 0; s < AVOW_SECTIONS; s++)
 		avow_buffer_init(&c->section[s], AVOW_IMAGE_MAX);
 	avow_buffer_init(&c->atoms.thresholds, AVOW_IMAGE_MAX);
+	c->has_gaps = errors > 0;
 	status = avow_hash_new(&c->hash, why);
 	if (status != AVOW_OK)
 		goto out;

@@ -50,12 +50,13 @@ suggest_clause(struct avow_compile_state *c, struct avow_text id)
 	size_t found;
 
 	if (names == NULL || c->r.report->count >= AVOW_FINDINGS_MAX)
-		return NULL;
+		return NULL; /* nobody reads what a full report drops */
 	for (uint32_t i = 0; i < c->clause_count; i++)
 		names[i] = c->clauses[i].clause->id;
 	found = avow_resolve_nearest(id, names, c->clause_count);
 	if (found == c->clause_count)
-		return NULL;
+		return "a clause is a heading that ends in its id: "
+		       "`## Title {#id}`";
 	return avow_report_text(c->r.report, "did you mean `#%.*s`?",
 	    (int)names[found].size, names[found].at);
 }

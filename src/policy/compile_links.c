@@ -153,7 +153,7 @@ add_notwithstanding(struct avow_compile_state *c, uint32_t number,
 		if (!has_link(other, number))
 			add_link(c, i, number);
 	}
-	if (!meets)
+	if (!meets && !c->has_gaps)
 		report_apart(c, cite, is_known);
 }
 

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Pages and their clauses: which layer of which services each one is. */
-#include "base/clock.h"
 #include "policy/compile_state.h"
 
 #include "base/banned.h"
@@ -11,34 +10,6 @@ report(const struct avow_compile_state *c, const char *code,
 {
 	return avow_report_add(
 	    c->r.report, AVOW_SEVERITY_ERROR, code, place, "%s", message);
-}
-
-/* A file without a `policy` block declares; it does not rule. */
-static void
-check_terms_file(const struct avow_compile_state *c, const struct avow_ast *ast)
-{
-	if (ast->rules == NULL)
-		return;
-	report(c, "P0106", ast->rules->place,
-	    "this file has rules and no `policy` block")
-	    ->help = "begin it with a block such as\n"
-		     "```policy\n"
-		     "policy general version 1 effective 2026-01-01 general\n"
-		     "```";
-}
-
-static void
-check_header(
-    const struct avow_compile_state *c, const struct avow_ast_header *header)
-{
-	int32_t days;
-
-	if (header->effective.size > 0 &&
-	    !avow_date_days(&days, header->effective))
-		avow_report_add(c->r.report, AVOW_SEVERITY_ERROR, "P0101",
-		    header->place, "`%.*s` is no day of the calendar",
-		    (int)header->effective.size, header->effective.at)
-		    ->help = "a date is written YYYY-MM-DD";
 }
 
 /* Another page that has the same name, or is general too. */
@@ -107,7 +78,6 @@ add_page(struct avow_compile_state *c, const struct avow_ast *ast)
 	const struct avow_ast_header *header = &ast->header;
 
 	*page = (struct avow_compile_page){.ast = ast};
-	check_header(c, header);
 	if (header->layer == AVOW_LAYER_GENERAL) {
 		page->services = avow_resolve_set_all(&c->r, AVOW_AXIS_SERVICE);
 	} else {
@@ -177,11 +147,11 @@ avow_compile_pages(struct avow_compile_state *c)
 		return;
 	for (const struct avow_ast *ast = c->r.files; ast != NULL && !c->failed;
 	     ast = ast->next) {
-		if (ast->source->is_translation)
+		/* Without a `policy` block it declares, and does not rule. */
+		if (ast->source->is_translation ||
+		    ast->header.name.text.size == 0)
 			continue;
-		if (ast->header.name.text.size == 0)
-			check_terms_file(c, ast);
-		else if (ast->header.name.text.size > AVOW_IMAGE_NAME_MAX)
+		if (ast->header.name.text.size > AVOW_IMAGE_NAME_MAX)
 			report(c, "P0105", ast->header.name.place,
 			    "the page's name is too long");
 		else

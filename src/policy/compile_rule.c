@@ -71,7 +71,7 @@ check_label(const struct avow_compile_state *c, uint32_t number)
 		if (!avow_text_equal(other->cite, rule->cite))
 			continue;
 		avow_resolve_fault(&c->r,
-		    avow_report_add(c->r.report, AVOW_SEVERITY_ERROR, "P0110",
+		    avow_report_add(c->r.report, AVOW_SEVERITY_ERROR, "P0106",
 			rule->ast->label.place,
 			"two rules of this clause have the label `%.*s`",
 			(int)label.size, label.at))

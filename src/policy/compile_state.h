@@ -101,8 +101,12 @@ struct avow_compile_state {
 	struct avow_compile_atoms atoms;
 	uint64_t **supports; /* actions, by basis */
 	struct avow_buffer section[AVOW_SECTIONS];
-	bool failed; /* no memory */
+	bool has_gaps; /* rules could not be read: none can be said missing */
+	bool failed;   /* no memory */
 };
+
+/* compile_ready.c: whether every declaration could be read. */
+AVOW_CHECKED bool avow_compile_ready(const struct avow_report *report);
 
 /* compile_put.c: rows. */
 

@@ -44,6 +44,20 @@ suggest_term(
 	return avow_resolve_suggest(r, wanted, names, count);
 }
 
+/* Where no name is near, the term is likely not declared yet. */
+static const char *
+help_declare(const struct avow_resolve *r, enum avow_axis axis,
+    const struct avow_ast_name *name)
+{
+	const char *near = suggest_term(r, axis, name->text);
+
+	if (near != NULL)
+		return near;
+	return avow_report_text(r->report,
+	    "declare it in a `terms` block:\n%s %.*s \"...\" \"...\"",
+	    avow_terms_axis_name(axis), (int)name->text.size, name->text.at);
+}
+
 /* A term that was renamed: the new names, in the place of the old. */
 static bool
 report_former(const struct avow_resolve *r, enum avow_axis axis,
@@ -95,6 +109,9 @@ report_misplaced(const struct avow_resolve *r, enum avow_axis axis,
 				"term is meant or in another group";
 	else
 		finding->help = suggest_term(r, axis, name->text);
+	if (!is_group && axis < AVOW_AXES && entry->axis < AVOW_AXES)
+		finding->note = "a flow is ACTIONS CATEGORIES for PURPOSES to "
+				"RECIPIENTS in SERVICES";
 }
 
 bool
@@ -116,7 +133,7 @@ avow_resolve_term(const struct avow_resolve *r, enum avow_axis axis,
 		report_misplaced(r, axis, name, entry);
 	else if (!report_former(r, axis, name))
 		report_unknown(r, avow_terms_axis_name(axis), name)->help =
-		    suggest_term(r, axis, name->text);
+		    help_declare(r, axis, name);
 	return false;
 }
 
