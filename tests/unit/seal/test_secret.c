@@ -60,7 +60,7 @@ read_shut(void)
 }
 
 static void
-read_new(void)
+read_shut_after_a_change(void)
 {
 	struct avow_secret *secret = new_secret(32);
 	const volatile uint8_t *bytes = avow_secret_change(secret);
@@ -128,7 +128,7 @@ only_an_open_secret_can_be_touched(void **state)
 	(void)state;
 	assert_false(dies(do_nothing_wrong));
 	assert_true(dies(read_shut));
-	assert_true(dies(read_new));
+	assert_true(dies(read_shut_after_a_change));
 	assert_true(dies(write_open));
 	assert_true(dies(read_past_the_end));
 	assert_true(dies(write_before_the_start));

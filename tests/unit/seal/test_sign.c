@@ -115,7 +115,7 @@ refuses_every_flipped_bit(void **state)
 }
 
 static void
-refuses_the_signature_whose_second_half_was_raised_by_the_order(void **state)
+refuses_a_signature_raised_by_the_order_of_the_group(void **state)
 {
 	/* The order of the group, L, little-endian (RFC 8032 5.1). */
 	static const uint8_t order[32] = {0xed, 0xd3, 0xf5, 0x5c, 0x1a, 0x63,
@@ -164,7 +164,7 @@ main(void)
 	    cmocka_unit_test(signs_as_rfc_8032_says),
 	    cmocka_unit_test(refuses_every_flipped_bit),
 	    cmocka_unit_test(
-		refuses_the_signature_whose_second_half_was_raised_by_the_order),
+		refuses_a_signature_raised_by_the_order_of_the_group),
 	    cmocka_unit_test(refuses_small_order_and_malformed_keys),
 	};
 

@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -209,6 +210,7 @@ stays_whole_when_the_disk_is_full(void **state)
 	struct avow_error why = {0};
 	struct rlimit before;
 	struct rlimit tight;
+	struct stat found;
 
 	(void)state;
 	(void)add(&file);
@@ -223,6 +225,8 @@ stays_whole_when_the_disk_is_full(void **state)
 	assert_string_equal(why.code, "slots.write");
 	assert_int_equal(file.count, 1);
 	assert_false(file.is_broken);
+	assert_int_equal(stat(fixture.path, &found), 0);
+	assert_int_equal(found.st_size, 2 * AVOW_SLOT_SIZE);
 	assert_int_equal(add(&file), 2);
 	avow_slot_file_close(&file);
 	file = open_file();
