@@ -145,8 +145,9 @@ fuzz-%:
 	@mkdir -p build/fuzz/corpus/$*
 	build/fuzz/tests/fuzz/fuzz_$* -max_total_time=$(FUZZ_SECONDS) \
 		-timeout=10 -rss_limit_mb=2048 -print_final_stats=1 \
-		-artifact_prefix=build/fuzz/ build/fuzz/corpus/$* \
-		$(wildcard tests/fuzz/corpus/$*)
+		-artifact_prefix=build/fuzz/ \
+		$(addprefix -dict=,$(wildcard tests/fuzz/$*.dict)) \
+		build/fuzz/corpus/$* $(wildcard tests/fuzz/corpus/$*)
 
 .PHONY: check-style check-layers check-symbols format
 check-style:

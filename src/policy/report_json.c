@@ -1,44 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "policy/report_order.h"
+#include "json/write.h"
 
 #include "base/banned.h"
 
 static const char *const severities[] = {"error", "warning", "note"};
-
-/* One code point, or a byte that belongs to none, inside a JSON string. */
-static void
-put_code_point(struct avow_buffer *out, int32_t code_point)
-{
-	char bytes[4];
-
-	if (code_point < 0)
-		code_point = 0xFFFD;
-	if (code_point == '"' || code_point == '\\')
-		avow_buffer_format(out, "\\%c", (int)code_point);
-	else if (code_point == '\n')
-		avow_buffer_string(out, "\\n");
-	else if (code_point < 0x20 || code_point == 0x7F)
-		avow_buffer_format(out, "\\u%04x", (unsigned)code_point);
-	else
-		avow_buffer_put(
-		    out, bytes, avow_utf8_put(bytes, (uint32_t)code_point));
-}
-
-static void
-put_string(struct avow_buffer *out, struct avow_text text)
-{
-	size_t at = 0;
-
-	avow_buffer_string(out, "\"");
-	while (at < text.size) {
-		int32_t code_point = avow_utf8_next(text, &at);
-
-		if (code_point < 0)
-			at++;
-		put_code_point(out, code_point);
-	}
-	avow_buffer_string(out, "\"");
-}
 
 static void
 put_member(struct avow_buffer *out, const char *name, const char *string)
@@ -47,7 +13,7 @@ put_member(struct avow_buffer *out, const char *name, const char *string)
 	if (string == NULL)
 		avow_buffer_string(out, "null");
 	else
-		put_string(out, avow_text_of(string));
+		avow_json_write_string(out, string);
 }
 
 static void
@@ -60,7 +26,7 @@ put_clause(struct avow_buffer *out, const struct avow_finding *finding)
 		return;
 	}
 	avow_buffer_string(out, ",\"clause\":");
-	put_string(out, clause->id);
+	avow_json_write_text(out, clause->id);
 }
 
 static void
