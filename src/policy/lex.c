@@ -318,6 +318,9 @@ take_number(struct avow_lexer *lexer)
 	if (is_date(text))
 		return take(lexer, AVOW_TOKEN_DATE, size);
 	for (size_t i = 0; i < size; i++) {
+		if (text.at[i] == '.')
+			return fault(lexer, size, "P0101", "numbers are whole",
+			    "leave out the fraction");
 		if (!is_digit(text.at[i]))
 			return fault(lexer, size, "P0101",
 			    "a number and a word have run together",
@@ -390,7 +393,9 @@ take_strange(struct avow_lexer *lexer)
 	    {'|', "write `or`"},
 	    {'!', "write `not`"},
 	    {'\'', "texts stand between `\"` and `\"`"},
-	    {'.', "a dot joins two parts of a name, without spaces"},
+	    {'.',
+		"a dot only joins the parts of a name, which means all "
+		"that is below it"},
 	    {'*', "write `any`"},
 	};
 	const char *help = NULL;

@@ -56,7 +56,9 @@ distance_of(struct avow_text word, const char *keyword)
 
 	if (is_swapped(word, first))
 		return 1;
-	if (word.size < 2 || word.size > first.size + limit)
+	/* Words of two letters are all near each other. */
+	if (word.size < 2 || word.size > first.size + limit ||
+	    (word.size == 2 && first.size == 2))
 		return 9;
 	distance = avow_edit_distance(word, first, limit);
 	return distance > limit ? 9 : distance;
@@ -159,23 +161,105 @@ behind(const struct avow_parser *parser)
 static const char *const order[] = {"for", "to", "in", "basis", "when",
     "unless", "notwithstanding", "must", "except", NULL};
 
-static const char *
-help_for(struct avow_parser *parser, const struct avow_token *token)
+/* Words that people write for those of the language. */
+static const struct {
+	const char *word;
+	const char *ours;
+} synonyms[] = {
+    {"if", "when"},
+    {"where", "when"},
+    {"provided", "when"},
+    {"permit", "allow"},
+    {"may", "allow"},
+    {"forbid", "deny"},
+    {"prohibit", "deny"},
+    {"refuse", "deny"},
+    {"under", "basis"},
+    {"using", "basis"},
+    {"requires", "needs"},
+    {"delete", "erase"},
+    {"anonymize", "anonymise"},
+    {"pseudonymize", "pseudonymise"},
+    {"hide", "mask"},
+    {"forever", "until"},
+    {"weeks", "days"},
+    {"minutes", "hours"},
+};
+
+static bool
+is_wanted(const struct avow_parser *parser, const char *word)
 {
-	if (parser->last.kind == AVOW_TOKEN_COMMA)
-		return "a list's last name has no comma behind it";
+	for (size_t i = 0; i < parser->wanted_count; i++)
+		if (strcmp(parser->wanted[i], word) == 0)
+			return true;
+	return false;
+}
+
+/* A word that another kind of block begins its items with. */
+static const char *
+help_for_block(const struct avow_parser *parser)
+{
+	static const char *const effects[] = {"allow", "deny", "never", "only",
+	    "require", "retain", "upon", NULL};
+	static const char *const kinds[] = {"category", "purpose", "recipient",
+	    "consent", "fact", "group", "agreement", "given", NULL};
+
+	if (parser->items == AVOW_ITEMS_RULES &&
+	    parser->ahead[0].kind == AVOW_TOKEN_STRING)
+		return "examples stand in a block that begins with ```example";
+	if (parser->items == AVOW_ITEMS_RULES &&
+	    avow_parser_is_one(parser, 0, kinds))
+		return "declarations stand in a block that begins with "
+		       "```terms";
+	if (parser->items != AVOW_ITEMS_RULES &&
+	    parser->items != AVOW_ITEMS_LIFTS &&
+	    avow_parser_is_one(parser, 0, effects))
+		return "rules stand in a block that begins with ```rule";
+	return NULL;
+}
+
+static const char *
+help_for_word(struct avow_parser *parser)
+{
+	const struct avow_token *token = &parser->ahead[0];
+	const char *help = help_for_block(parser);
+
+	if (help != NULL)
+		return help;
+	if (is_wanted(parser, "a category"))
+		return "a flow is what is done and with what: "
+		       "`share order.phone`";
 	if (parser->items == AVOW_ITEMS_RULES &&
 	    avow_parser_is_one(parser, 0, order) &&
 	    avow_parser_is_kind(parser, 1, AVOW_TOKEN_WORD))
 		return "the parts of a rule stand in this order: for, to, in, "
 		       "basis, when, unless, notwithstanding, must, except";
-	if (token->kind == AVOW_TOKEN_CLOSE && parser->depth == 1)
-		return "no `{` is open here: delete it";
-	if (token->kind == AVOW_TOKEN_END && parser->depth > 1)
-		return "a `{` is still open: close it with `}`";
-	if (token->kind == AVOW_TOKEN_CITE)
-		return "a comment begins with `# `: mind the space";
+	for (size_t i = 0; i < sizeof synonyms / sizeof synonyms[0]; i++)
+		if (avow_text_is(token->text, synonyms[i].word) &&
+		    is_wanted(parser, synonyms[i].ours))
+			return avow_report_text(
+			    parser->report, "write `%s`", synonyms[i].ours);
+	if (is_wanted(parser, ",") && !token->is_first)
+		return "the names of a list stand between commas";
 	return NULL;
+}
+
+static const char *
+help_for(struct avow_parser *parser)
+{
+	enum avow_token_kind kind = parser->ahead[0].kind;
+
+	if (parser->last.kind == AVOW_TOKEN_COMMA)
+		return "a list's last name has no comma behind it";
+	if (kind == AVOW_TOKEN_CLOSE && parser->depth == 1)
+		return "no `{` is open here: delete it";
+	if (kind == AVOW_TOKEN_END && parser->depth > 1)
+		return "a `{` is still open: close it with `}`";
+	if (kind == AVOW_TOKEN_CITE)
+		return "a comment begins with `# `: mind the space";
+	if (kind == AVOW_TOKEN_STRING)
+		return help_for_block(parser);
+	return kind == AVOW_TOKEN_WORD ? help_for_word(parser) : NULL;
 }
 
 /* The word was nearly right: name the one that was meant. */
@@ -218,25 +302,35 @@ refuse_list(struct avow_parser *parser)
 	write_wanted(parser, wanted);
 	finding = avow_report_add(parser->report, AVOW_SEVERITY_ERROR, "P0101",
 	    place, "expected %s, found %s", wanted, found);
-	finding->help = help_for(parser, token);
+	finding->help = help_for(parser);
 	return false;
+}
+
+/* The word that was meant, by its looks or its sense; NULL: who knows. */
+static const char *
+find_meant(const struct avow_parser *parser)
+{
+	struct avow_text word = parser->ahead[0].text;
+	const char *list[AVOW_PARSER_WANTED + 1] = {NULL};
+
+	memcpy(list, parser->wanted, parser->wanted_count * sizeof list[0]);
+	for (size_t i = 0; i < sizeof synonyms / sizeof synonyms[0]; i++)
+		if (avow_text_is(word, synonyms[i].word) &&
+		    is_wanted(parser, synonyms[i].ours))
+			return synonyms[i].ours;
+	return avow_parser_near(word, list);
 }
 
 bool
 avow_parser_refuse(struct avow_parser *parser)
 {
 	const struct avow_token *token = &parser->ahead[0];
-	const char *near = NULL;
+	const char *meant = NULL;
 
 	if (token->kind == AVOW_TOKEN_FAULT)
 		return avow_parser_fault(parser, token->code, token->place,
 		    token->fault, token->help);
-	if (token->kind == AVOW_TOKEN_WORD) {
-		const char *list[AVOW_PARSER_WANTED + 1] = {NULL};
-
-		memcpy(list, parser->wanted,
-		    parser->wanted_count * sizeof list[0]);
-		near = avow_parser_near(token->text, list);
-	}
-	return near != NULL ? refuse_near(parser, near) : refuse_list(parser);
+	if (token->kind == AVOW_TOKEN_WORD)
+		meant = find_meant(parser);
+	return meant != NULL ? refuse_near(parser, meant) : refuse_list(parser);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <string.h>
 
+#include "policy/parser.h"
 #include "policy/source_parts.h"
 
 #include "base/banned.h"
@@ -111,21 +112,31 @@ static bool
 refuse_misspelt(struct avow_source_reader *reader, struct avow_text line,
     struct avow_text name)
 {
-	for (unsigned i = 0; i < BLOCK_NAMES; i++) {
-		struct avow_finding *finding;
+	const char *list[BLOCK_NAMES + 1] = {NULL};
+	char lower[16];
+	const char *near;
+	unsigned kind;
 
-		if (avow_edit_distance(name, avow_text_of(block_names[i]), 1) >
-		    1)
-			continue;
-		finding = refuse(reader, line,
-		    avow_report_text(reader->report,
-			"this block does not count: its name is not `%s`",
-			block_names[i]));
-		finding->help = avow_report_text(reader->report,
-		    "did you mean this?\n```%s", block_names[i]);
-		return true;
-	}
-	return false;
+	if (name.size > sizeof lower)
+		return false;
+	for (size_t i = 0; i < name.size; i++)
+		lower[i] = name.at[i] >= 'A' && name.at[i] <= 'Z'
+		    ? (char)(name.at[i] + ('a' - 'A'))
+		    : name.at[i];
+	name = (struct avow_text){lower, name.size};
+	for (kind = 0; kind < BLOCK_NAMES; kind++)
+		list[kind] = block_names[kind];
+	kind = kind_of(name);
+	near =
+	    kind == NOT_OURS ? avow_parser_near(name, list) : block_names[kind];
+	if (near == NULL)
+		return false;
+	refuse(reader, line,
+	    avow_report_text(reader->report,
+		"this block does not count: its name is not `%s`", near))
+	    ->help =
+	    avow_report_text(reader->report, "did you mean this?\n```%s", near);
+	return true;
 }
 
 void
