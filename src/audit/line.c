@@ -21,19 +21,32 @@ avow_line_until(struct avow_text *rest, char stop)
 	return taken;
 }
 
-bool
+enum avow_status
 avow_line_base64(uint8_t *out, size_t size, struct avow_text text)
 {
 	struct avow_buffer bytes;
-	bool is_good;
+	enum avow_status status;
 
 	avow_buffer_init(&bytes, 128);
-	is_good =
-	    avow_unbase64(&bytes, text, NULL) == AVOW_OK && bytes.size == size;
-	if (is_good)
+	status = avow_unbase64(&bytes, text, NULL);
+	if (status == AVOW_OK && bytes.size == size)
 		memcpy(out, bytes.at, size);
+	else if (status != AVOW_ERR_NOMEM)
+		status = AVOW_ERR_FORMAT;
 	avow_buffer_clear(&bytes);
-	return is_good;
+	return status;
+}
+
+enum avow_status
+avow_line_same(struct avow_buffer *again, struct avow_text text)
+{
+	enum avow_status status = avow_buffer_check(again, NULL);
+
+	if (status != AVOW_ERR_NOMEM &&
+	    !avow_text_equal(avow_buffer_view(again), text))
+		status = AVOW_ERR_FORMAT;
+	avow_buffer_clear(again);
+	return status;
 }
 
 bool

@@ -162,6 +162,12 @@ read_bundle(struct export *export, struct avow_error *why)
 	enum avow_status status =
 	    avow_kv_log_scan(export->log->kv, &range, why);
 
+	if (status == AVOW_OK)
+		status = avow_buffer_check(&export->bundle, why);
+	for (unsigned level = 0; level < AVOW_TILE_LEVELS; level++) {
+		if (status == AVOW_OK)
+			status = avow_buffer_check(&export->tiles[level], why);
+	}
 	if (status != AVOW_OK)
 		return status;
 	if (export->is_broken || export->next == before)

@@ -67,9 +67,12 @@ avow_note_key_text(const struct avow_note_key *key, struct avow_buffer *out)
 	avow_buffer_base64(out, typed, sizeof typed);
 }
 
+/* Anything but no memory means that the text is not a key. */
 static enum avow_status
-fail_key(struct avow_error *why)
+fail_key(struct avow_error *why, enum avow_status status)
 {
+	if (status == AVOW_ERR_NOMEM)
+		return avow_fail(why, status, "log.memory", "verifier key");
 	return avow_fail(why, AVOW_ERR_FORMAT, "log.key",
 	    "not a verifier key: name+hash+base64");
 }
@@ -82,21 +85,22 @@ avow_note_key_parse(struct avow_hash *hash, struct avow_note_key *out,
 	struct avow_text name = avow_line_until(&rest, '+');
 	uint8_t typed[1 + AVOW_SIGN_PUBLIC_SIZE];
 	struct avow_buffer again;
-	bool is_same;
+	enum avow_status status;
 
 	memset(out, 0, sizeof *out);
 	(void)avow_line_until(&rest, '+'); /* the id: it is computed again */
-	if (!avow_line_base64(typed, sizeof typed, rest) ||
-	    typed[0] != ED25519 ||
-	    avow_note_key_make(hash, out, name, typed + 1, NULL) != AVOW_OK)
-		return fail_key(why);
+	status = avow_line_base64(typed, sizeof typed, rest);
+	if (status == AVOW_OK && typed[0] != ED25519)
+		status = AVOW_ERR_FORMAT;
+	if (status == AVOW_OK)
+		status = avow_note_key_make(hash, out, name, typed + 1, NULL);
+	if (status != AVOW_OK)
+		return fail_key(why, status);
 	avow_buffer_init(&again, AVOW_NOTE_KEY_MAX);
 	avow_note_key_text(out, &again);
-	is_same =
-	    !again.failed && avow_text_equal(avow_buffer_view(&again), text);
-	avow_buffer_clear(&again);
-	if (!is_same)
-		return fail_key(why);
+	status = avow_line_same(&again, text);
+	if (status != AVOW_OK)
+		return fail_key(why, status);
 	return AVOW_OK;
 }
 
@@ -143,9 +147,12 @@ avow_note_sign(struct avow_buffer *out, const struct avow_merkle_head *tree,
 	return avow_buffer_check(out, why);
 }
 
+/* Anything but no memory means that the text is no checkpoint. */
 static enum avow_status
-fail_note(struct avow_error *why, const char *what)
+fail_note(struct avow_error *why, enum avow_status status, const char *what)
 {
+	if (status == AVOW_ERR_NOMEM)
+		return avow_fail(why, status, "log.memory", "checkpoint");
 	return avow_fail(why, AVOW_ERR_FORMAT, "log.checkpoint",
 	    "the checkpoint is malformed: %s", what);
 }
@@ -157,41 +164,40 @@ take_apart(struct avow_merkle_head *tree, struct avow_text *origin,
     struct avow_error *why)
 {
 	struct avow_text rest = note;
+	enum avow_status status;
 
 	*origin = avow_line_until(&rest, '\n');
 	if (!avow_line_number(&tree->size, avow_line_until(&rest, '\n')))
-		return fail_note(why, "its size");
-	if (!avow_line_base64(
-		tree->root, AVOW_HASH_SIZE, avow_line_until(&rest, '\n')))
-		return fail_note(why, "its root");
+		return fail_note(why, AVOW_ERR_FORMAT, "its size");
+	status = avow_line_base64(
+	    tree->root, AVOW_HASH_SIZE, avow_line_until(&rest, '\n'));
+	if (status != AVOW_OK)
+		return fail_note(why, status, "its root");
 	if (avow_line_until(&rest, '\n').size != 0)
-		return fail_note(why, "no empty line");
-	(void)avow_line_until(
-	    &rest, ' '); /* the mark and the name are written */
-	(void)avow_line_until(&rest, ' '); /* again, and compared */
-	if (!avow_line_base64(
-		whole, 4 + AVOW_SIGN_SIZE, avow_line_until(&rest, '\n')))
-		return fail_note(why, "its signature");
+		return fail_note(why, AVOW_ERR_FORMAT, "no empty line");
+	/* The mark and the name are written again, and compared. */
+	(void)avow_line_until(&rest, ' ');
+	(void)avow_line_until(&rest, ' ');
+	status = avow_line_base64(
+	    whole, 4 + AVOW_SIGN_SIZE, avow_line_until(&rest, '\n'));
+	if (status != AVOW_OK)
+		return fail_note(why, status, "its signature");
 	return AVOW_OK;
 }
 
 /* Whether the note is what we would write of these values. */
-static bool
-is_canonical(struct avow_text note, const struct avow_note_key *key,
+static enum avow_status
+compare(struct avow_text note, const struct avow_note_key *key,
     const struct avow_merkle_head *tree,
     const uint8_t signature[AVOW_SIGN_SIZE], size_t *body_size)
 {
 	struct avow_buffer again;
-	bool is_same;
 
 	avow_buffer_init(&again, AVOW_NOTE_MAX);
 	write_body(&again, key->name, tree);
 	*body_size = again.size;
 	write_signature(&again, key, signature);
-	is_same =
-	    !again.failed && avow_text_equal(avow_buffer_view(&again), note);
-	avow_buffer_clear(&again);
-	return is_same;
+	return avow_line_same(&again, note);
 }
 
 enum avow_status
@@ -199,6 +205,7 @@ avow_note_open(struct avow_merkle_head *tree, const struct avow_note_key *key,
     struct avow_text note, struct avow_error *why)
 {
 	uint8_t whole[sizeof key->id + AVOW_SIGN_SIZE];
+	const uint8_t *signature = whole + sizeof key->id;
 	struct avow_text origin;
 	size_t body_size;
 	enum avow_status status;
@@ -211,10 +218,10 @@ avow_note_open(struct avow_merkle_head *tree, const struct avow_note_key *key,
 	    memcmp(whole, key->id, sizeof key->id) != 0)
 		return avow_fail(why, AVOW_ERR_KEY, "log.key",
 		    "the checkpoint is not signed by the key of %s", key->name);
-	if (!is_canonical(note, key, tree, whole + sizeof key->id, &body_size))
-		return fail_note(why, "not as we write it");
-	if (!avow_sign_verify(
-		whole + sizeof key->id, key->public_key, note.at, body_size))
+	status = compare(note, key, tree, signature, &body_size);
+	if (status != AVOW_OK)
+		return fail_note(why, status, "not as we write it");
+	if (!avow_sign_verify(signature, key->public_key, note.at, body_size))
 		return avow_fail(why, AVOW_ERR_KEY, "log.signature",
 		    "the checkpoint's signature is wrong");
 	return AVOW_OK;

@@ -24,23 +24,25 @@ avow_receipt_write(struct avow_buffer *out, const struct avow_receipt *receipt)
 }
 
 /* The lines before the checkpoint. */
-static bool
+static enum avow_status
 read_lines(struct avow_receipt *out, struct avow_text *rest)
 {
 	struct avow_text line;
+	enum avow_status status = AVOW_OK;
 
 	(void)avow_line_until(rest, '\n'); /* written again, and compared */
 	(void)avow_line_until(rest, ' ');
 	if (!avow_line_number(&out->index, avow_line_until(rest, '\n')))
-		return false;
-	while ((line = avow_line_until(rest, '\n')).size > 0) {
-		if (out->count >= AVOW_MERKLE_PROOF_MAX ||
-		    !avow_line_base64(
-			out->hashes[out->count++], AVOW_HASH_SIZE, line))
-			return false;
+		return AVOW_ERR_FORMAT;
+	while (status == AVOW_OK &&
+	    (line = avow_line_until(rest, '\n')).size > 0) {
+		if (out->count >= AVOW_MERKLE_PROOF_MAX)
+			return AVOW_ERR_FORMAT;
+		status = avow_line_base64(
+		    out->hashes[out->count++], AVOW_HASH_SIZE, line);
 	}
 	out->note = *rest;
-	return true;
+	return status;
 }
 
 enum avow_status
@@ -49,17 +51,18 @@ avow_receipt_read(
 {
 	struct avow_text rest = text;
 	struct avow_buffer again;
-	bool is_same = false;
+	enum avow_status status;
 
 	memset(out, 0, sizeof *out);
-	avow_buffer_init(&again, AVOW_RECEIPT_MAX);
-	if (read_lines(out, &rest)) {
+	status = read_lines(out, &rest);
+	if (status == AVOW_OK) {
+		avow_buffer_init(&again, AVOW_RECEIPT_MAX);
 		avow_receipt_write(&again, out);
-		is_same = !again.failed &&
-		    avow_text_equal(avow_buffer_view(&again), text);
+		status = avow_line_same(&again, text);
 	}
-	avow_buffer_clear(&again);
-	if (!is_same)
+	if (status == AVOW_ERR_NOMEM)
+		return avow_fail(why, status, "log.memory", "receipt");
+	if (status != AVOW_OK)
 		return avow_fail(why, AVOW_ERR_FORMAT, "log.receipt",
 		    "this is no receipt of an entry");
 	return AVOW_OK;

@@ -44,8 +44,10 @@ avow_verify_receipt(struct avow_verify_report *report,
 	status = avow_hash_new(&hash, why);
 	if (status != AVOW_OK)
 		return status;
-	if (avow_note_key_parse(hash, &parsed, avow_text_of(key), NULL) !=
-	    AVOW_OK)
+	status = avow_note_key_parse(hash, &parsed, avow_text_of(key), NULL);
+	if (status == AVOW_ERR_NOMEM)
+		(void)avow_fail(why, status, "log.memory", "verifier key");
+	else if (status != AVOW_OK)
 		status = avow_fail(why, AVOW_ERR_INPUT, "log.key",
 		    "the key given is no verifier key: name+hash+base64");
 	if (status == AVOW_OK)

@@ -19,6 +19,8 @@ settle_given_key(struct avow_verify_walk *walk, struct avow_text given,
 	if (given.size > 0 && given.at[given.size - 1] == '\n')
 		given.size--;
 	status = avow_note_key_parse(walk->hash, &walk->key, given, NULL);
+	if (status == AVOW_ERR_NOMEM)
+		return avow_fail(why, status, "log.memory", "verifier key");
 	if (status != AVOW_OK)
 		return avow_fail_at(why, AVOW_ERR_INPUT, "log.key", "--key",
 		    "the key given is no verifier key: name+hash+base64");
@@ -34,6 +36,7 @@ settle_key(struct avow_verify_walk *walk, struct avow_text public_text,
     const char *given, struct avow_error *why)
 {
 	struct avow_text ours = public_text;
+	enum avow_status status;
 
 	if (ours.size == 0 || ours.at[ours.size - 1] != '\n')
 		return avow_fail_at(why, AVOW_ERR_FORMAT, "log.key", "log.pub",
@@ -41,7 +44,10 @@ settle_key(struct avow_verify_walk *walk, struct avow_text public_text,
 	ours.size--;
 	if (given != NULL)
 		return settle_given_key(walk, avow_text_of(given), ours, why);
-	if (avow_note_key_parse(walk->hash, &walk->key, ours, NULL) != AVOW_OK)
+	status = avow_note_key_parse(walk->hash, &walk->key, ours, NULL);
+	if (status == AVOW_ERR_NOMEM)
+		return avow_fail(why, status, "log.memory", "verifier key");
+	if (status != AVOW_OK)
 		return avow_fail_at(why, AVOW_ERR_FORMAT, "log.key", "log.pub",
 		    "log.pub is no verifier key: name+hash+base64");
 	return AVOW_OK;

@@ -373,6 +373,7 @@ refuses_a_checkpoint_of_another_history(void **state)
 	export_fork(f, 299); /* shorter than what was seen before */
 	assert_int_equal(verify(f, &options, &why), AVOW_ERR_FORMAT);
 	assert_string_equal(why.place, since);
+	assert_non_null(strstr(why.message, "300 entries, this one 299"));
 	scratch_remove(f->out);
 	export_fork(f, 400); /* longer, but not the same */
 	check_good(f);
