@@ -18,76 +18,24 @@
 
 #include "base/file.h"
 #include "policy/image_section.h"
-#include "seal/hash.h"
-#include "tests/support/compile_fixture.h"
+#include "tests/support/image_fixture.h"
 #include "tests/support/scratch.h"
 
-static const char every_kind[] =
-    "```terms\n"
-    "guardian decides when age-band is minor but not for fulfil\n"
-    "impossible checked and age-band is minor\n"
-    "```\n"
-    "```rule\n"
-    "only share any to outside {\n"
-    "  courier: allow share order for fulfil to outside.logistics\n"
-    "    basis law.trade when agreement secrecy and visits >= 3\n"
-    "    must mask order, review by 2, show #told,\n"
-    "      recipient keeps at most 90 days after order-closed\n"
-    "    except { deny share order for fulfil to outside.logistics\n"
-    "      when not checked }\n"
-    "}\n"
-    "push: allow use contact for market basis consent marketing\n"
-    "  unless objection against market\n"
-    "bar: never share health to outside except {\n"
-    "  share health for fulfil to outside.authority\n"
-    "    when claim law and document order-form }\n"
-    "told: require notify person before prominently on share any\n"
-    "  when person named in document\n"
-    "retain any for fulfil at most 3 months after collected or until deleted\n"
-    "  at least 1 month after collected basis law.trade then erase\n"
-    "  backups within 30 days hold while on-hold\n"
-    "upon breach must notify person after, report to outside.authority,\n"
-    "  stop use contact within 72 hours when visits < 5\n";
+static struct image_fixture good;
 
-struct bytes {
-	uint8_t *at; /* owned */
-	size_t size;
-};
-
-static struct bytes good;
-
-/* The edition with every kind of row, or a failure that says why not. */
 static int
 make_good(void **state)
 {
-	struct compile_fixture f;
-
 	(void)state;
-	/* every_kind closes the rule block before its own terms block. */
-	char *rules = malloc(sizeof every_kind + 256);
-	assert_non_null(rules);
-	(void)snprintf(rules, sizeof every_kind + 256,
-	    "calm: deny use health\n```\n%s", every_kind);
-	compile_fixture_rules(&f, rules);
-	free(rules);
-	for (const struct avow_finding *at = f.report.first; at != NULL;
-	     at = at->next)
-		print_error(
-		    "%s:%u %s\n", at->code, at->place.line, at->message);
-	assert_int_equal(f.report.errors, 0);
-	good.size = f.bytes.size;
-	good.at = malloc(good.size);
-	assert_non_null(good.at);
-	memcpy(good.at, f.bytes.at, good.size);
-	compile_fixture_clear(&f);
+	image_fixture_make(&good);
 	return 0;
 }
 
 static int
-free_good(void **state)
+clear_good(void **state)
 {
 	(void)state;
-	free(good.at);
+	image_fixture_clear(&good);
 	return 0;
 }
 
@@ -95,19 +43,6 @@ static struct avow_text
 text_of(const uint8_t *at, size_t size)
 {
 	return (struct avow_text){(const char *)at, size};
-}
-
-/* Make the hash fit what the bytes now are. */
-static void
-mend(struct avow_hash *hash, uint8_t *at, size_t size)
-{
-	struct avow_image_header header;
-
-	memcpy(&header, at, sizeof header);
-	memset(header.hash, 0, sizeof header.hash);
-	memcpy(at, &header, sizeof header);
-	avow_hash_of(hash, header.hash, at, size);
-	memcpy(at, &header, sizeof header);
 }
 
 /* Call everything that reads names by number: sanitizers see the rest. */
@@ -159,8 +94,7 @@ loads_what_was_written(void **state)
 
 	(void)state;
 	assert_int_equal(
-	    avow_image_read(&image, text_of(good.at, good.size), NULL),
-	    AVOW_OK);
+	    avow_image_read(&image, image_fixture_text(&good), NULL), AVOW_OK);
 	read_all(image);
 	assert_string_equal(avow_image_name(image), "general@3");
 	for (unsigned s = 0; s < AVOW_SECTIONS; s++)
@@ -230,7 +164,7 @@ refuses_a_flipped_bit_anywhere(void **state)
 
 		good.at[i] ^= bit;
 		assert_int_equal(
-		    avow_image_read(&image, text_of(good.at, good.size), NULL),
+		    avow_image_read(&image, image_fixture_text(&good), NULL),
 		    AVOW_ERR_FORMAT);
 		good.at[i] ^= bit;
 	}
@@ -246,12 +180,10 @@ survives_every_word_changed_under_a_mended_hash(void **state)
 {
 	static const uint32_t values[] = {0, 1, 5, 0x3fffffff, 0x7fffffff,
 	    0x80000000, 0xfffffffe, 0xffffffff};
-	struct avow_hash *hash;
 	size_t refused = 0;
 	size_t tried = 0;
 
 	(void)state;
-	assert_int_equal(avow_hash_new(&hash, NULL), AVOW_OK);
 	for (size_t at = 0; at + 4 <= good.size; at += 4) {
 		uint32_t was;
 
@@ -261,9 +193,9 @@ survives_every_word_changed_under_a_mended_hash(void **state)
 			enum avow_status status;
 
 			memcpy(good.at + at, &values[v], 4);
-			mend(hash, good.at, good.size);
+			image_fixture_mend(&good);
 			status = avow_image_read(
-			    &image, text_of(good.at, good.size), NULL);
+			    &image, image_fixture_text(&good), NULL);
 			assert_true(status == AVOW_OK ||
 			    status == AVOW_ERR_FORMAT ||
 			    status == AVOW_ERR_LIMIT);
@@ -275,292 +207,8 @@ survives_every_word_changed_under_a_mended_hash(void **state)
 		}
 		memcpy(good.at + at, &was, 4);
 	}
-	mend(hash, good.at, good.size);
-	avow_hash_free(hash);
+	image_fixture_mend(&good);
 	assert_true(refused > tried / 4);
-}
-
-/* Rows of a section in bytes that are about to be broken. */
-static void *
-rows(uint8_t *at, unsigned section)
-{
-	struct avow_image_header header;
-
-	memcpy(&header, at, sizeof header);
-	return at + header.section[section].at;
-}
-
-static uint32_t
-count_of(const uint8_t *at, unsigned section)
-{
-	struct avow_image_header header;
-
-	memcpy(&header, at, sizeof header);
-	return header.section[section].count;
-}
-
-typedef void breaker(uint8_t *at);
-
-static void
-break_magic(uint8_t *at)
-{
-	at[0] = 'X';
-}
-
-static void
-break_version(uint8_t *at)
-{
-	((struct avow_image_header *)(void *)at)->version = 1u << 24;
-}
-
-static void
-break_section_place(uint8_t *at)
-{
-	((struct avow_image_header *)(void *)at)
-	    ->section[AVOW_SECTION_SETS]
-	    .at += 8;
-}
-
-static void
-break_section_count(uint8_t *at)
-{
-	((struct avow_image_header *)(void *)at)
-	    ->section[AVOW_SECTION_SETS]
-	    .count = UINT32_MAX;
-}
-
-static void
-break_last_string(uint8_t *at)
-{
-	char *strings = rows(at, AVOW_SECTION_STRINGS);
-
-	strings[count_of(at, AVOW_SECTION_STRINGS) - 1] = 'x';
-}
-
-static void
-break_parent(uint8_t *at)
-{
-	struct avow_image_term *terms = rows(at, AVOW_SECTION_TERMS);
-
-	terms[0].parent = 0;
-}
-
-static void
-break_leaf(uint8_t *at)
-{
-	uint32_t *leaves = rows(at, AVOW_SECTION_LEAVES);
-
-	leaves[1] = leaves[0];
-}
-
-static void
-break_name_order(uint8_t *at)
-{
-	uint32_t *names = rows(at, AVOW_SECTION_NAMES);
-	uint32_t first = names[0];
-
-	names[0] = names[1];
-	names[1] = first;
-}
-
-static void
-break_match_place(uint8_t *at)
-{
-	struct avow_image_info *info = rows(at, AVOW_SECTION_INFO);
-
-	info->match_at[2]++;
-}
-
-static void
-break_rule_words(uint8_t *at)
-{
-	struct avow_image_info *info = rows(at, AVOW_SECTION_INFO);
-
-	info->rule_words++;
-}
-
-static void
-break_match_bit(uint8_t *at)
-{
-	uint64_t *match = rows(at, AVOW_SECTION_MATCH);
-
-	match[0] |= (uint64_t)1 << 63;
-}
-
-static void
-break_scope_bit(uint8_t *at)
-{
-	uint64_t *scopes = rows(at, AVOW_SECTION_SCOPES);
-
-	scopes[1] |= (uint64_t)1 << 63;
-}
-
-static void
-break_derived(uint8_t *at)
-{
-	struct avow_image_tree *trees = rows(at, AVOW_SECTION_TREES);
-	struct avow_image_term *terms = rows(at, AVOW_SECTION_TERMS);
-	uint64_t *sets = rows(at, AVOW_SECTION_SETS);
-
-	terms += trees[AVOW_AXIS_CATEGORY].first_term;
-	while (terms->derived == AVOW_NONE32)
-		terms++;
-	sets[terms->derived] |= (uint64_t)1 << terms->first_leaf;
-}
-
-/* A rule that has an exception becomes that exception's exception. */
-static void
-break_into_cycle(uint8_t *at)
-{
-	struct avow_image_rule *rule = rows(at, AVOW_SECTION_RULES);
-	uint32_t *links = rows(at, AVOW_SECTION_LINKS);
-	uint32_t number = 0;
-
-	while (rule[number].exceptions.count == 0)
-		number++;
-	links[rule[number].exceptions.first] = number;
-}
-
-static void
-break_literal(uint8_t *at)
-{
-	struct avow_image_literal *literal = rows(at, AVOW_SECTION_LITERALS);
-
-	literal->id = count_of(at, AVOW_SECTION_ATOMS) +
-	    count_of(at, AVOW_SECTION_BASES) +
-	    count_of(at, AVOW_SECTION_CONSENTS);
-}
-
-static void
-break_overlapping_lists(uint8_t *at)
-{
-	struct avow_image_rule *rule = rows(at, AVOW_SECTION_RULES);
-
-	for (uint32_t i = 0; i < count_of(at, AVOW_SECTION_RULES); i++)
-		rule[i].when = (struct avow_image_list){
-		    0, count_of(at, AVOW_SECTION_LITERALS)};
-}
-
-static void
-break_page_set(uint8_t *at)
-{
-	struct avow_image_page *page = rows(at, AVOW_SECTION_PAGES);
-
-	page->nevers = page->rules;
-}
-
-static void
-break_fact_atoms(uint8_t *at)
-{
-	struct avow_image_fact *fact = rows(at, AVOW_SECTION_FACTS);
-
-	for (uint32_t i = 0; i < count_of(at, AVOW_SECTION_FACTS); i++)
-		if (fact[i].atoms.count > 1)
-			fact[i].atoms.count--;
-}
-
-static void
-break_consent_atom(uint8_t *at)
-{
-	struct avow_image_consent *consent = rows(at, AVOW_SECTION_CONSENTS);
-
-	consent[0].atom = consent[1].atom;
-}
-
-static void
-break_duty_kind(uint8_t *at)
-{
-	struct avow_image_duty *duty = rows(at, AVOW_SECTION_DUTIES);
-
-	duty->kind =
-	    duty->kind == AVOW_DUTY_MASK ? AVOW_DUTY_SHOW : AVOW_DUTY_MASK;
-}
-
-static void
-break_guardian(uint8_t *at)
-{
-	struct avow_image_info *info = rows(at, AVOW_SECTION_INFO);
-
-	info->minor_use = AVOW_NONE32;
-}
-
-static void
-break_base_parent(uint8_t *at)
-{
-	struct avow_image_base *base = rows(at, AVOW_SECTION_BASES);
-
-	base[0].parent = 0;
-}
-
-static void
-break_retention_rule(uint8_t *at)
-{
-	struct avow_image_retention *row = rows(at, AVOW_SECTION_RETENTION);
-
-	row->rule = 0;
-}
-
-static void
-break_service_page(uint8_t *at)
-{
-	uint32_t *services = rows(at, AVOW_SECTION_SERVICES);
-
-	services[0] = 0; /* the general page is no service's own */
-}
-
-static void
-refuses_each_kind_of_lie(void **state)
-{
-	static const struct {
-		breaker *apply;
-		const char *place;
-	} cases[] = {
-	    {break_magic, "header"},
-	    {break_version, "header"},
-	    {break_section_place, "sets"},
-	    {break_section_count, "sets"},
-	    {break_last_string, "strings"},
-	    {break_parent, "terms"},
-	    {break_leaf, "leaves"},
-	    {break_name_order, "names"},
-	    {break_match_place, "info"},
-	    {break_rule_words, "info"},
-	    {break_match_bit, "match"},
-	    {break_scope_bit, "scopes"},
-	    {break_derived, "terms"},
-	    {break_into_cycle, "rules"},
-	    {break_literal, "literals"},
-	    {break_overlapping_lists, "literals"},
-	    {break_page_set, "pages"},
-	    {break_fact_atoms, "facts"},
-	    {break_consent_atom, "consents"},
-	    {break_duty_kind, "duties"},
-	    {break_guardian, "guardians"},
-	    {break_base_parent, "bases"},
-	    {break_retention_rule, "retention"},
-	    {break_service_page, "services"},
-	};
-	struct avow_hash *hash;
-	uint8_t *copy = malloc(good.size);
-
-	(void)state;
-	assert_non_null(copy);
-	assert_int_equal(avow_hash_new(&hash, NULL), AVOW_OK);
-	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-		struct avow_error why = {0};
-		struct avow_image *image;
-
-		memcpy(copy, good.at, good.size);
-		cases[i].apply(copy);
-		mend(hash, copy, good.size);
-		assert_int_equal(
-		    avow_image_read(&image, text_of(copy, good.size), &why),
-		    AVOW_ERR_FORMAT);
-		assert_string_equal(why.place, cases[i].place);
-		assert_string_equal(why.code, "image.format");
-	}
-	avow_hash_free(hash);
-	free(copy);
 }
 
 static void
@@ -577,7 +225,7 @@ maps_a_file_and_says_what_is_wrong_with_one(void **state)
 	assert_int_equal(
 	    avow_image_load(&image, path, NULL), AVOW_ERR_NOT_FOUND);
 	assert_int_equal(
-	    avow_file_write(path, text_of(good.at, good.size), 0600, NULL),
+	    avow_file_write(path, image_fixture_text(&good), 0600, NULL),
 	    AVOW_OK);
 	assert_int_equal(avow_image_load(&image, path, NULL), AVOW_OK);
 	read_all(image);
@@ -602,9 +250,8 @@ main(void)
 	    cmocka_unit_test(refuses_every_shorter_and_longer_image),
 	    cmocka_unit_test(refuses_a_flipped_bit_anywhere),
 	    cmocka_unit_test(survives_every_word_changed_under_a_mended_hash),
-	    cmocka_unit_test(refuses_each_kind_of_lie),
 	    cmocka_unit_test(maps_a_file_and_says_what_is_wrong_with_one),
 	};
 
-	return cmocka_run_group_tests(tests, make_good, free_good);
+	return cmocka_run_group_tests(tests, make_good, clear_good);
 }
