@@ -62,7 +62,8 @@ put_values(struct avow_compile_state *c, const struct avow_ast_fact *fact)
 		if (value->name.text.size > AVOW_IMAGE_NAME_MAX)
 			avow_report_add(c->r.report, AVOW_SEVERITY_ERROR,
 			    "P0105", value->name.place,
-			    "a name has at most %d bytes", AVOW_IMAGE_NAME_MAX);
+			    "a name has at most %d bytes", AVOW_IMAGE_NAME_MAX)
+			    ->help = "give it a shorter name";
 		(void)avow_compile_put(c, AVOW_SECTION_VALUES, &row);
 	}
 	return list;

@@ -125,13 +125,17 @@ add_clauses(struct avow_compile_state *c, uint32_t number)
 	page->first_clause = c->clause_count;
 	for (const struct avow_clause *clause = page->ast->source->clauses;
 	     clause != NULL; clause = clause->next) {
-		if (c->clause_count == AVOW_COMPILE_CLAUSES_MAX ||
-		    clause->id.size > AVOW_IMAGE_NAME_MAX) {
-			avow_report_add(c->r.report, AVOW_SEVERITY_ERROR,
-			    "P0105", clause->place,
-			    "the pages have more than %d clauses, or an id "
-			    "more than %d bytes",
-			    AVOW_COMPILE_CLAUSES_MAX, AVOW_IMAGE_NAME_MAX);
+		if (clause->id.size > AVOW_IMAGE_NAME_MAX) {
+			report(c, "P0105", clause->place,
+			    "the clause's id is too long")
+			    ->help = "give it a shorter one";
+			continue;
+		}
+		if (c->clause_count == AVOW_COMPILE_CLAUSES_MAX) {
+			report(c, "P0105", clause->place,
+			    "the pages have more than 65536 clauses")
+			    ->help = "a clause without a rule may be a "
+				     "heading without an id";
 			return;
 		}
 		c->clauses[c->clause_count++] =
@@ -153,7 +157,8 @@ avow_compile_pages(struct avow_compile_state *c)
 			continue;
 		if (ast->header.name.text.size > AVOW_IMAGE_NAME_MAX)
 			report(c, "P0105", ast->header.name.place,
-			    "the page's name is too long");
+			    "the page's name is too long")
+			    ->help = "give it a shorter name";
 		else
 			add_page(c, ast);
 	}

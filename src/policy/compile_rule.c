@@ -60,6 +60,7 @@ check_label(const struct avow_compile_state *c, uint32_t number)
 {
 	const struct avow_compile_rule *rule = &c->rules[number];
 	struct avow_text label = rule->ast->label.text;
+	struct avow_finding *finding;
 
 	if (label.size == 0)
 		return;
@@ -70,13 +71,15 @@ check_label(const struct avow_compile_state *c, uint32_t number)
 			return;
 		if (!avow_text_equal(other->cite, rule->cite))
 			continue;
-		avow_resolve_fault(&c->r,
+		finding = avow_resolve_fault(&c->r,
 		    avow_report_add(c->r.report, AVOW_SEVERITY_ERROR, "P0106",
 			rule->ast->label.place,
 			"two rules of this clause have the label `%.*s`",
-			(int)label.size, label.at))
-		    ->label = avow_report_text(c->r.report,
+			(int)label.size, label.at));
+		finding->label = avow_report_text(c->r.report,
 		    "line %u has it already", other->ast->label.place.line);
+		finding->help = "labels tell the rules of a clause apart, also "
+				"those in an `only`: give this one another";
 		return;
 	}
 }

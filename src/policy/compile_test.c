@@ -44,7 +44,10 @@ report_misfit(const struct avow_compile_state *c,
 		finding->help =
 		    avow_report_text(c->r.report, "write `%.*s` or `not %.*s`",
 			(int)name.size, name.at, (int)name.size, name.at);
-	else if (value != NULL)
+	else if (value == NULL)
+		finding->help = avow_report_text(c->r.report,
+		    "for example `%.*s >= 1`", (int)name.size, name.at);
+	else
 		finding->help = avow_report_text(c->r.report,
 		    "for example `%.*s is %.*s`", (int)name.size, name.at,
 		    (int)value->name.text.size, value->name.text.at);

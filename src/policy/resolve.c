@@ -45,13 +45,18 @@ add(struct avow_resolve *r, enum avow_resolve_kind kind,
 {
 	struct avow_resolve_list *list = &r->list[kind];
 
-	if (list->count == AVOW_NAMES_MAX ||
-	    name->text.size > AVOW_IMAGE_NAME_MAX) {
+	if (name->text.size > AVOW_IMAGE_NAME_MAX) {
 		avow_report_add(r->report, AVOW_SEVERITY_ERROR, "P0105",
-		    name->place,
-		    "there are more than %d names of this kind, or one has "
-		    "more than %d bytes",
-		    AVOW_NAMES_MAX, AVOW_IMAGE_NAME_MAX);
+		    name->place, "a name has at most %d bytes",
+		    AVOW_IMAGE_NAME_MAX)
+		    ->help = "give it a shorter name";
+		return;
+	}
+	if (list->count == AVOW_NAMES_MAX) {
+		avow_report_add(r->report, AVOW_SEVERITY_ERROR, "P0105",
+		    name->place, "there are more than %d names of this kind",
+		    AVOW_NAMES_MAX)
+		    ->help = "join or leave out some of them";
 		return;
 	}
 	list->items[list->count++] =

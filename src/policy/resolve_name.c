@@ -104,13 +104,12 @@ report_misplaced(const struct avow_resolve *r, enum avow_axis axis,
 								    : "a",
 		avow_terms_axis_name(axis)));
 
+	finding->help = suggest_term(r, axis, name->text);
 	if (is_group && entry->axis == axis)
-		finding->note = "a group stands in a set, not where one "
-				"term is meant or in another group";
-	else
-		finding->help = suggest_term(r, axis, name->text);
-	if (!is_group && axis < AVOW_AXES && entry->axis < AVOW_AXES)
-		finding->note = "a flow is ACTIONS CATEGORIES for PURPOSES to "
+		finding->help = "name the terms that you mean: a group stands "
+				"in a set, not in another group";
+	else if (finding->help == NULL)
+		finding->help = "a flow is ACTIONS CATEGORIES for PURPOSES to "
 				"RECIPIENTS in SERVICES";
 }
 

@@ -180,7 +180,8 @@ report_clash(struct avow_terms *terms, const struct clash *clash,
 			avow_report_add(terms->report, AVOW_SEVERITY_ERROR,
 			    "P0105", name->place,
 			    "there are more than %d names of the axis `%s`",
-			    AVOW_NAMES_MAX, avow_terms_axis_name(axis));
+			    AVOW_NAMES_MAX, avow_terms_axis_name(axis))
+			    ->help = "join some of them under one name";
 		tree->is_full = true;
 		return;
 	}
@@ -276,7 +277,8 @@ avow_terms_declare(struct avow_terms *terms, const struct avow_ast_term *term)
 	if (term->name.text.size > AVOW_IMAGE_NAME_MAX) {
 		avow_report_add(terms->report, AVOW_SEVERITY_ERROR, "P0105",
 		    term->name.place, "a name has at most %d bytes",
-		    AVOW_IMAGE_NAME_MAX);
+		    AVOW_IMAGE_NAME_MAX)
+		    ->help = "give it a shorter name";
 		return;
 	}
 	number = make_node(terms, term->axis, term->name.text, &clash);
