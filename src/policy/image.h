@@ -98,6 +98,15 @@ enum avow_fact_about avow_image_fact_about(
 bool avow_image_fact_is_asserted(const struct avow_image *image, uint32_t fact);
 bool avow_image_agreement_is_with_person(
     const struct avow_image *image, uint32_t agreement);
+uint32_t avow_image_agreement_count(const struct avow_image *image);
+const char *avow_image_agreement_name(
+    const struct avow_image *image, uint32_t agreement);
+/* The values of a `one of` fact, numbered from 0; 0 for other kinds. */
+uint32_t avow_image_value_count(const struct avow_image *image, uint32_t fact);
+const char *avow_image_value_name(
+    const struct avow_image *image, uint32_t fact, uint32_t value);
+/* The greatest count of a `count up to` fact. */
+uint32_t avow_image_fact_max(const struct avow_image *image, uint32_t fact);
 
 /* A rule as it is cited, "share.logistics/courier", and its clause. */
 uint32_t avow_image_rule_count(const struct avow_image *image);

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "flow/check_log.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "flow/entry.h"
+
+#include "base/banned.h"
+
+enum { ROOM_FIRST = 1024 };
+
+static int
+compare(const void *a, const void *b)
+{
+	return memcmp(a, b, AVOW_CHECK_HASH_PART);
+}
+
+static enum avow_status
+add(struct avow_check_log *log, const char *hash, struct avow_error *why)
+{
+	if (log->count == log->room) {
+		size_t room = log->room == 0 ? ROOM_FIRST : log->room * 2;
+		void *longer;
+
+		if (log->count >= AVOW_CHECK_HASHES_MAX)
+			return avow_fail(why, AVOW_ERR_LIMIT, "check.rows",
+			    "the log has more rows than a check can hold");
+		longer = realloc(log->hashes, room * sizeof log->hashes[0]);
+		if (longer == NULL)
+			return avow_fail(why, AVOW_ERR_NOMEM, "check.memory",
+			    "no memory for the rows of the log");
+		log->hashes = longer;
+		log->room = room;
+	}
+	memcpy(log->hashes[log->count++], hash, AVOW_CHECK_HASH_PART);
+	return AVOW_OK;
+}
+
+static enum avow_status
+take_entry(struct avow_check_log *log, struct avow_text entry, uint64_t index,
+    struct avow_error *why)
+{
+	struct avow_entry_field field;
+	struct avow_reader reader;
+	enum avow_status status = avow_entry_read(&reader, entry, why);
+
+	while (status == AVOW_OK && avow_entry_next(&reader, &field)) {
+		if (field.tag == AVOW_TAG_ROW &&
+		    field.value.size == AVOW_HASH_SIZE)
+			status = add(log, field.value.at, why);
+	}
+	if (status == AVOW_OK && reader.failed)
+		status = avow_fail(why, AVOW_ERR_FORMAT, "check.entry",
+		    "log entry %llu ends within a field",
+		    (unsigned long long)index);
+	return status;
+}
+
+enum avow_status
+avow_check_log_read(
+    struct avow_check_log *out, struct avow *avow, struct avow_error *why)
+{
+	uint64_t size = avow_log_size(avow->log);
+	struct avow_buffer entry;
+	enum avow_status status = AVOW_OK;
+
+	*out = (struct avow_check_log){.count = 0};
+	avow_buffer_init(&entry, AVOW_LOG_ENTRY_MAX);
+	for (uint64_t i = 0; i < size && status == AVOW_OK; i++) {
+		avow_buffer_reset(&entry);
+		status = avow_log_entry(avow->log, &entry, i, why);
+		if (status == AVOW_OK)
+			status =
+			    take_entry(out, avow_buffer_view(&entry), i, why);
+	}
+	avow_buffer_clear(&entry);
+	if (status == AVOW_OK && out->count > 0)
+		qsort(out->hashes, out->count, sizeof out->hashes[0], compare);
+	return status;
+}
+
+void
+avow_check_log_clear(struct avow_check_log *log)
+{
+	free(log->hashes);
+	*log = (struct avow_check_log){.count = 0};
+}
+
+bool
+avow_check_log_has(
+    const struct avow_check_log *log, const uint8_t hash[AVOW_HASH_SIZE])
+{
+	return log->count > 0 &&
+	    bsearch(hash, log->hashes, log->count, sizeof log->hashes[0],
+		compare) != NULL;
+}

@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "flow/erase.h"
+
+#include <string.h>
+
+#include "flow/answer.h"
+#include "flow/ask.h"
+#include "flow/export.h"
+#include "ledger/outbox.h"
+#include "policy/minimum.h"
+
+#include "base/banned.h"
+
+enum { HOUR_MS = 3600000 };
+
+/* A retention rule that still wants the record kept. */
+static bool
+is_bound(struct avow *avow, const struct avow_job *job,
+    const struct avow_found *found, uint32_t *rule_out)
+{
+	const struct avow_record_meta *meta = avow_record_meta(found->record);
+	const struct avow_code *purpose =
+	    avow_codes_find(&avow->codes, AVOW_CODE_PURPOSE, meta->purpose);
+	uint64_t held_ms = job->now_ms > meta->collected_ms
+	    ? job->now_ms - meta->collected_ms
+	    : 0;
+	uint64_t hours = held_ms / HOUR_MS;
+	struct avow_elapsed collected = {.event = avow->core.collected,
+	    .hours = hours < UINT32_MAX ? (uint32_t)hours : UINT32_MAX};
+	struct avow_keeping keeping = {.category = found->leaf,
+	    .service =
+		job->flows[found->first_flow].flow.leaf[AVOW_AXIS_SERVICE],
+	    .elapsed = &collected,
+	    .elapsed_count = avow->core.collected != AVOW_NO_ID ? 1 : 0};
+
+	*rule_out = AVOW_NO_ID;
+	if (purpose == NULL || keeping.service == AVOW_NO_ID)
+		return false;
+	if (!avow_image_find_leaf(avow->image, AVOW_AXIS_PURPOSE,
+		avow_text_of(avow_image_term_name(
+		    avow->image, AVOW_AXIS_PURPOSE, purpose->id)),
+		&keeping.purpose))
+		return false;
+	return avow_minimum_binds(avow->image, &keeping, rule_out);
+}
+
+/* Turn an allow into a denial where law or a hold says so. */
+static void
+heed_duties_to_keep(struct avow *avow, struct avow_job *job)
+{
+	for (size_t i = 0; i < job->found_count; i++) {
+		const struct avow_found *found = &job->found[i];
+		uint32_t rule = AVOW_NO_ID;
+		bool is_held = avow_record_meta(found->record)->is_held;
+
+		/* What the edition cannot place, nothing can allow. */
+		if (found->flow_count == 1 && !is_held &&
+		    !is_bound(avow, job, found, &rule))
+			continue;
+		job->permit = NULL;
+		job->joint = (struct avow_decision){.ruling = AVOW_RULING_DENY};
+		job->extra_cite = rule;
+		return;
+	}
+}
+
+enum avow_status
+avow_erase_decide(struct avow *avow, struct avow_job *job)
+{
+	unsigned acts = 1U << AVOW_ACT_ERASE | 1U << AVOW_ACT_LEDGER;
+	enum avow_status status;
+
+	status = avow_export_flows(avow, job);
+	if (status == AVOW_OK && job->found_count > 0) {
+		status = avow_job_decide(avow, job, acts);
+		if (status == AVOW_OK && job->permit != NULL)
+			heed_duties_to_keep(avow, job);
+	} else if (status == AVOW_OK) {
+		/* Nothing is held that a policy could want kept. */
+		job->joint.ruling = AVOW_RULING_ALLOW;
+		status = avow_gate_own(&job->permit, job->person,
+		    job->head.token, AVOW_ACT_ERASE, &job->arena, &job->why);
+	}
+	if (status == AVOW_OK)
+		status = avow_answer_decided(avow, job);
+	return status;
+}
+
+enum avow_status
+avow_erase_write(struct avow *avow, struct avow_job *job)
+{
+	struct avow_outbox outbox = {.slot = job->head.slot,
+	    .indexes = job->head.indexes,
+	    .index_count = job->head.index_count};
+	struct avow_head tombstone = {.state = AVOW_PERSON_ERASED,
+	    .slot = job->head.slot,
+	    .birth_day = AVOW_NO_DAY};
+
+	(void)avow;
+	memcpy(outbox.person, job->person, sizeof outbox.person);
+	memcpy(tombstone.person, job->person, sizeof tombstone.person);
+	memcpy(tombstone.token, job->head.token, sizeof tombstone.token);
+	job->head = tombstone;
+	job->head_changed = true;
+	return avow_outbox_put(job->set, job->permit, &outbox, &job->why);
+}
+
+enum avow_status
+avow_person_erase(struct avow *avow, const struct avow_ask *ask,
+    struct avow_answer *answer, struct avow_error *why)
+{
+	struct avow_ask own = *ask;
+
+	own.action = "erase";
+	own.recipient = "person";
+	own.is_new = false;
+	own.form = NULL;
+	own.items = NULL;
+	own.item_count = 0;
+	own.agree_count = 0;
+	if (own.purpose == NULL)
+		own.purpose = "exercise.rights";
+	return avow_ask_run(avow, &own, answer, why);
+}

@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "flow/export.h"
+
+#include <string.h>
+
+#include "flow/answer.h"
+#include "flow/ask.h"
+#include "flow/rows.h"
+#include "flow/use.h"
+
+#include "base/banned.h"
+
+/* The leaf of a code in the edition, or AVOW_NO_ID. */
+static uint32_t
+leaf_of(const struct avow *avow, enum avow_code_kind kind, enum avow_axis axis,
+    uint64_t code)
+{
+	const struct avow_code *found =
+	    avow_codes_find(&avow->codes, kind, code);
+	uint32_t leaf;
+
+	if (found == NULL ||
+	    !avow_image_find_leaf(avow->image, axis,
+		avow_text_of(
+		    avow_image_term_name(avow->image, axis, found->id)),
+		&leaf))
+		return AVOW_NO_ID;
+	return leaf;
+}
+
+enum avow_status
+avow_export_flows(struct avow *avow, struct avow_job *job)
+{
+	static const struct avow_rows_wanted all = {0, 0, 0};
+	enum avow_status status;
+
+	status = avow_rows_find(avow, job, &all);
+	if (status == AVOW_OK)
+		status = avow_job_room(job, job->found_count);
+	for (size_t i = 0; i < job->found_count && status == AVOW_OK; i++) {
+		struct avow_found *found = &job->found[i];
+		const struct avow_record_meta *meta =
+		    avow_record_meta(found->record);
+		struct avow_about about = {.action = job->action, .meta = meta};
+
+		about.leaf = leaf_of(avow, AVOW_CODE_CATEGORY,
+		    AVOW_AXIS_CATEGORY, meta->category);
+		about.service = leaf_of(
+		    avow, AVOW_CODE_SERVICE, AVOW_AXIS_SERVICE, meta->service);
+		found->leaf = about.leaf;
+		found->first_flow = job->flow_count;
+		if (about.leaf == AVOW_NO_ID)
+			continue; /* the edition cannot place it */
+		status = avow_job_flow(avow, job, &about);
+		found->flow_count = 1;
+	}
+	return status;
+}
+
+/* Keep the flows that were allowed, so that the next decision permits. */
+static enum avow_status
+keep_allowed(struct avow *avow, struct avow_job *job)
+{
+	size_t kept = 0;
+	enum avow_status status = AVOW_OK;
+
+	for (size_t i = 0; i < job->found_count && status == AVOW_OK; i++) {
+		struct avow_found *found = &job->found[i];
+		struct avow_gate_flow *flow = &job->flows[found->first_flow];
+		bool is_allowed = found->flow_count == 1 &&
+		    flow->decision.ruling == AVOW_RULING_ALLOW;
+
+		if (!is_allowed) {
+			found->flow_count = 0;
+			if (found->leaf != AVOW_NO_ID)
+				status = avow_answer_withheld(job,
+				    avow_image_leaf_name(avow->image,
+					AVOW_AXIS_CATEGORY, found->leaf));
+			continue;
+		}
+		job->flows[kept] = *flow;
+		found->first_flow = kept++;
+	}
+	job->flow_count = kept;
+	return status;
+}
+
+/* Nothing is held, so nothing is refused: the answer is empty. */
+static enum avow_status
+decide_nothing(struct avow *avow, struct avow_job *job)
+{
+	enum avow_status status;
+
+	status = avow_gate_own(&job->permit, job->person, job->head.token,
+	    AVOW_ACT_LEDGER, &job->arena, &job->why);
+	if (status != AVOW_OK)
+		return status;
+	job->joint.ruling = AVOW_RULING_ALLOW;
+	return avow_answer_decided(avow, job);
+}
+
+enum avow_status
+avow_export_decide(struct avow *avow, struct avow_job *job)
+{
+	unsigned acts = 1U << AVOW_ACT_READ | 1U << AVOW_ACT_LEDGER;
+	enum avow_status status;
+
+	status = avow_export_flows(avow, job);
+	if (status != AVOW_OK)
+		return status;
+	if (job->found_count == 0)
+		return decide_nothing(avow, job);
+	status = avow_job_decide(avow, job, acts);
+	if (status == AVOW_OK && job->permit == NULL) {
+		size_t flows = job->flow_count;
+
+		status = keep_allowed(avow, job);
+		if (status == AVOW_OK && job->flow_count > 0)
+			status = avow_job_decide(avow, job, acts);
+		else
+			job->flow_count = flows; /* to say why not */
+	}
+	if (status == AVOW_OK)
+		status = avow_use_check_form(job);
+	if (status == AVOW_OK)
+		status = avow_answer_decided(avow, job);
+	if (status != AVOW_OK || job->permit == NULL || job->ask->only_decide)
+		return status;
+	status = avow_answer_room(job, job->found_count);
+	for (size_t i = 0; i < job->found_count && status == AVOW_OK; i++) {
+		if (job->found[i].flow_count == 1)
+			status = avow_use_give(avow, job, job->found[i].record);
+	}
+	return status;
+}
+
+enum avow_status
+avow_export_write(struct avow *avow, struct avow_job *job)
+{
+	(void)avow;
+	(void)job;
+	return AVOW_OK; /* the entry says it all */
+}
+
+enum avow_status
+avow_person_export(struct avow *avow, const struct avow_ask *ask,
+    struct avow_answer *answer, struct avow_error *why)
+{
+	struct avow_ask own = *ask;
+
+	own.action = "export";
+	own.recipient = "person";
+	own.is_new = false;
+	own.items = NULL;
+	own.item_count = 0;
+	if (own.purpose == NULL)
+		own.purpose = "exercise.rights";
+	return avow_ask_run(avow, &own, answer, why);
+}

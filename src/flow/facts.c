@@ -1,0 +1,323 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "flow/facts.h"
+
+#include <string.h>
+
+#include "base/banned.h"
+
+enum { CHILD_YEARS = 14, ADULT_YEARS = 18, DAY_MS = 86400000 };
+
+/* What a fact of the edition is made of, from a stored value. */
+static void
+put_fact(
+    struct avow *avow, struct avow_world *world, uint32_t fact, uint64_t value)
+{
+	const struct avow_code *found;
+
+	switch (avow_image_fact_kind(avow->image, fact)) {
+	case AVOW_FACT_YES_NO:
+		avow_world_fact(avow->image, world, fact, value != 0);
+		break;
+	case AVOW_FACT_ONE_OF:
+		found = avow_codes_find(&avow->codes, AVOW_CODE_VALUE, value);
+		if (found != NULL)
+			avow_world_fact_is(
+			    avow->image, world, fact, found->id, true);
+		break;
+	case AVOW_FACT_COUNT:
+		avow_world_fact_count(avow->image, world, fact,
+		    value > UINT32_MAX ? UINT32_MAX : (uint32_t)value);
+		break;
+	}
+}
+
+static void
+put_agreement(
+    struct avow *avow, struct avow_world *world, uint64_t code, bool in_force)
+{
+	const struct avow_code *found =
+	    avow_codes_find(&avow->codes, AVOW_CODE_AGREEMENT, code);
+
+	if (found != NULL)
+		avow_world_agreement(avow->image, world, found->id, in_force);
+}
+
+/* Days since 1970 to a civil date: year * 10000 + month * 100 + day. */
+static int32_t
+civil(int32_t days)
+{
+	/* Eras of 400 years from 0000-03-01, so that leap days come last. */
+	int64_t z = (int64_t)days + 719468;
+	int64_t era = (z >= 0 ? z : z - 146096) / 146097;
+	int64_t day = z - era * 146097;
+	int64_t year = (day - day / 1460 + day / 36524 - day / 146096) / 365;
+	int64_t of_year = day - (365 * year + year / 4 - year / 100);
+	int64_t shifted = (5 * of_year + 2) / 153;
+	int64_t of_month = of_year - (153 * shifted + 2) / 5 + 1;
+	int64_t month = shifted < 10 ? shifted + 3 : shifted - 9;
+
+	year += era * 400 + (month <= 2 ? 1 : 0);
+	return (int32_t)(year * 10000 + month * 100 + of_month);
+}
+
+int
+avow_facts_age_years(int32_t birth_day, int32_t today)
+{
+	/* Dates as decimal numbers subtract to whole years. */
+	return (civil(today) - civil(birth_day)) / 10000;
+}
+
+static void
+put_age(struct avow *avow, struct avow_world *world, int32_t birth_day,
+    uint64_t now_ms)
+{
+	const struct avow_core *core = &avow->core;
+	int32_t today = (int32_t)(now_ms / DAY_MS);
+	int years;
+	size_t band = 2;
+
+	if (core->age_band == AVOW_NO_ID || birth_day == AVOW_NO_DAY)
+		return;
+	years = avow_facts_age_years(birth_day, today);
+	if (years < CHILD_YEARS)
+		band = 0;
+	else if (years < ADULT_YEARS)
+		band = 1;
+	avow_world_fact_is(
+	    avow->image, world, core->age_band, core->age_value[band], true);
+}
+
+static void
+put_person(struct avow *avow, const struct avow_head *head, int32_t birth_day,
+    uint64_t now_ms, struct avow_world *world)
+{
+	for (size_t i = 0; i < head->fact_count; i++) {
+		const struct avow_code *found = avow_codes_find(
+		    &avow->codes, AVOW_CODE_FACT, head->facts[i].name);
+
+		if (found != NULL)
+			put_fact(avow, world, found->id, head->facts[i].value);
+	}
+	put_age(avow, world, birth_day, now_ms);
+	for (size_t i = 0; i < head->agreement_count; i++)
+		put_agreement(avow, world, head->agreements[i].name,
+		    head->agreements[i].value != 0);
+	for (size_t i = 0; i < head->objection_count; i++) {
+		const struct avow_code *found = avow_codes_find(
+		    &avow->codes, AVOW_CODE_PURPOSE, head->objections[i].name);
+
+		if (found != NULL && head->objections[i].value != 0)
+			avow_world_objection(
+			    avow->image, world, found->id, true);
+	}
+}
+
+/* Whether a consent act counts where `guardian` says who decides. */
+static bool
+counts(const struct avow *avow, uint32_t item, bool by_guardian,
+    bool is_bundled, enum avow_guardian guardian)
+{
+	if (guardian != AVOW_GUARDIAN_NO && !by_guardian)
+		return false;
+	return !is_bundled ||
+	    !avow_image_consent_is_separate(avow->image, item);
+}
+
+static void
+put_consents(struct avow *avow, const struct avow_head *head, uint64_t service,
+    struct avow_world *world)
+{
+	enum avow_guardian guardian = avow_guardian_decides(avow->image, world);
+
+	for (size_t i = 0; i < head->consent_count; i++) {
+		const struct avow_head_consent *c = &head->consents[i];
+		const struct avow_code *found =
+		    avow_codes_find(&avow->codes, AVOW_CODE_CONSENT, c->item);
+		bool is_across;
+
+		if (found == NULL ||
+		    avow_image_consent_is_each_time(avow->image, found->id))
+			continue;
+		is_across =
+		    avow_image_consent_is_across(avow->image, found->id);
+		if (c->service != (is_across ? 0 : service))
+			continue;
+		/* A yes that does not count is no answer: it stays unknown. */
+		if (!c->is_given)
+			avow_world_consent(
+			    avow->image, world, found->id, false);
+		else if (counts(avow, found->id, c->by_guardian != 0,
+			     c->is_bundled != 0, guardian))
+			avow_world_consent(avow->image, world, found->id, true);
+	}
+}
+
+/* Consents asked each time: the receipts that this ask names. */
+static void
+put_receipts(struct avow *avow, const struct avow_job *job, uint64_t service,
+    struct avow_world *world)
+{
+	enum avow_guardian guardian = avow_guardian_decides(avow->image, world);
+
+	for (size_t i = 0; i < job->receipt_count; i++) {
+		const struct avow_receipt *r = &job->receipts[i];
+		const struct avow_code *found =
+		    avow_codes_find(&avow->codes, AVOW_CODE_CONSENT, r->item);
+		const struct avow_head_consent *withdrawn;
+
+		if (found == NULL || !r->is_given || r->used_ms != 0 ||
+		    !avow_image_consent_is_each_time(avow->image, found->id))
+			continue;
+		if (r->service != 0 && r->service != service)
+			continue;
+		withdrawn =
+		    avow_head_find_consent(&job->head, r->item, r->service);
+		if (withdrawn != NULL && !withdrawn->is_given &&
+		    withdrawn->at_ms >= r->at_ms)
+			continue;
+		if (counts(avow, found->id, r->by_guardian, r->is_bundled,
+			guardian))
+			avow_world_consent(avow->image, world, found->id, true);
+	}
+}
+
+/* What the registry says of a term. */
+static void
+put_registered(struct avow *avow, enum avow_registry_about about,
+    uint64_t subject, struct avow_world *world)
+{
+	size_t count = 0;
+	const struct avow_registry_row *rows =
+	    avow_registry_find(&avow->registry, about, subject, &count);
+
+	for (size_t i = 0; i < count; i++) {
+		const struct avow_code *found;
+
+		if (rows[i].what == AVOW_REGISTRY_AGREEMENT) {
+			put_agreement(
+			    avow, world, rows[i].name, rows[i].value != 0);
+			continue;
+		}
+		found =
+		    avow_codes_find(&avow->codes, AVOW_CODE_FACT, rows[i].name);
+		if (found != NULL)
+			put_fact(avow, world, found->id, rows[i].value);
+	}
+}
+
+/* Of a term and those above it, from the root down: the nearest word wins. */
+static void
+put_lineage(struct avow *avow, enum avow_axis axis, uint32_t leaf,
+    struct avow_world *world)
+{
+	bool is_service = axis == AVOW_AXIS_SERVICE;
+	const char *name;
+
+	if (leaf == AVOW_NO_ID || avow->registry.count == 0)
+		return;
+	name = avow_image_leaf_name(avow->image, axis, leaf);
+	for (size_t size = 1;; size++) {
+		uint32_t term;
+
+		if (name[size] != '\0' && name[size] != '.')
+			continue;
+		if (avow_image_find_term(avow->image, axis,
+			(struct avow_text){name, size}, &term))
+			put_registered(avow,
+			    is_service ? AVOW_REGISTRY_SERVICE
+				       : AVOW_REGISTRY_RECIPIENT,
+			    avow->codes
+				.of[is_service ? AVOW_CODE_SERVICE
+					       : AVOW_CODE_RECIPIENT][term],
+			    world);
+		if (name[size] == '\0')
+			return;
+	}
+}
+
+/* What the ask itself brings.  request.c has checked all of it. */
+static void
+put_presented(
+    struct avow *avow, const struct avow_job *job, struct avow_world *world)
+{
+	const struct avow_ask *ask = job->ask;
+	uint32_t id;
+
+	for (size_t i = 0; i < ask->agree_count; i++) {
+		if (avow_image_find_agreement(
+			avow->image, avow_text_of(ask->agree[i]), &id))
+			avow_world_agreement(avow->image, world, id, true);
+	}
+	for (size_t i = 0; i < ask->document_count; i++) {
+		if (avow_image_find_term(avow->image, AVOW_AXIS_DOCUMENT,
+			avow_text_of(ask->documents[i].kind), &id))
+			avow_world_document(avow->image, world, id, true);
+	}
+	for (size_t i = 0; i < ask->shown_count; i++) {
+		if (avow_image_find_clause(
+			avow->image, avow_text_of(ask->shown[i]), &id))
+			avow_world_shown(avow->image, world, id);
+	}
+	for (size_t i = 0; i < ask->asserted_count; i++) {
+		if (avow_facts_asserted(avow, avow_text_of(ask->asserted[i]),
+			world, NULL) != AVOW_OK)
+			continue; /* it puts nothing there */
+	}
+	world->claim = job->claim;
+}
+
+void
+avow_facts_ask(struct avow *avow, const struct avow_job *job, uint32_t service,
+    struct avow_world *world)
+{
+	const struct avow_head *head = &job->head;
+	int32_t birth_day =
+	    job->birth_day != AVOW_NO_DAY ? job->birth_day : head->birth_day;
+	uint64_t service_code = 0;
+
+	if (service != AVOW_NO_ID)
+		service_code =
+		    avow->codes.of[AVOW_CODE_SERVICE][avow_image_leaf_term(
+			avow->image, AVOW_AXIS_SERVICE, service)];
+	*world = avow->base;
+	put_lineage(avow, AVOW_AXIS_RECIPIENT, job->recipient, world);
+	put_lineage(avow, AVOW_AXIS_SERVICE, service, world);
+	put_person(avow, head, birth_day, job->now_ms, world);
+	put_presented(avow, job, world);
+	if (head->consent_count > 0)
+		put_consents(avow, head, service_code, world);
+	if (job->receipt_count > 0)
+		put_receipts(avow, job, service_code, world);
+}
+
+void
+avow_facts_record(const struct avow *avow, const struct avow_record_meta *meta,
+    struct avow_world *world)
+{
+	const struct avow_core *core = &avow->core;
+	const struct avow_image *image = avow->image;
+	uint32_t whose =
+	    meta->about_another ? core->another_value : core->own_value;
+
+	if (core->source != AVOW_NO_ID &&
+	    core->source_value[meta->door] != AVOW_NO_ID)
+		avow_world_fact_is(image, world, core->source,
+		    core->source_value[meta->door], true);
+	if (core->whose != AVOW_NO_ID && whose != AVOW_NO_ID)
+		avow_world_fact_is(image, world, core->whose, whose, true);
+	if (core->made_public != AVOW_NO_ID)
+		avow_world_fact(
+		    image, world, core->made_public, meta->is_public);
+	if (core->on_hold != AVOW_NO_ID)
+		avow_world_fact(image, world, core->on_hold, meta->is_held);
+}
+
+enum avow_guardian
+avow_facts_guardian(
+    struct avow *avow, const struct avow_head *head, uint64_t now_ms)
+{
+	struct avow_world world = avow->base;
+
+	put_person(avow, head, head->birth_day, now_ms, &world);
+	return avow_guardian_decides(avow->image, &world);
+}

@@ -1,0 +1,281 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Making a vault: vault.json is written last; a folder without it is none. */
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "flow/entry.h"
+#include "flow/folder.h"
+#include "flow/open.h"
+#include "flow/seed.h"
+#include "ledger/publish.h"
+
+#include "base/banned.h"
+
+/* What is being made. */
+struct making {
+	struct avow_folder folder;
+	struct avow *avow; /* as far as it is made */
+	struct avow_path path;
+};
+
+/* Absent or empty: the folder is then made. */
+static enum avow_status
+make_folder(const char *dir, struct avow_error *why)
+{
+	DIR *folder = opendir(dir);
+	bool is_empty = true;
+
+	if (folder == NULL)
+		return avow_file_folder(dir, why);
+	for (struct dirent *entry = readdir(folder); entry != NULL;
+	     entry = readdir(folder)) {
+		if (strcmp(entry->d_name, ".") != 0 &&
+		    strcmp(entry->d_name, "..") != 0)
+			is_empty = false;
+	}
+	(void)closedir(folder); /* read only: nothing to lose */
+	if (!is_empty)
+		return avow_fail_at(why, AVOW_ERR_EXISTS, "init.exists", dir,
+		    "the folder is not empty");
+	return AVOW_OK;
+}
+
+static enum avow_status
+choose_name(struct making *making, const struct avow_init_options *options,
+    struct avow_error *why)
+{
+	struct avow_text name = options->name != NULL
+	    ? avow_text_of(options->name)
+	    : avow_folder_last_part(options->dir);
+	bool is_good = name.size > 0 && name.size <= AVOW_FOLDER_NAME_MAX;
+
+	for (size_t i = 0; i < name.size && is_good; i++)
+		is_good =
+		    name.at[i] > ' ' && name.at[i] <= '~' && name.at[i] != '+';
+	if (!is_good)
+		return avow_fail_at(why, AVOW_ERR_INPUT, "init.name", "name",
+		    "a name has 1 to %d visible ASCII letters and no plus",
+		    AVOW_FOLDER_NAME_MAX);
+	memcpy(making->folder.name, name.at, name.size);
+	making->folder.name[name.size] = '\0';
+	return AVOW_OK;
+}
+
+/* The root key, made unless it is there, and how vault.json names it. */
+static enum avow_status
+make_root(struct making *making, const struct avow_init_options *options,
+    struct avow_error *why)
+{
+	struct avow_path *said = &making->folder.root_key;
+	const char *path = options->root_key;
+	struct avow_text base = avow_folder_last_part(options->dir);
+	enum avow_status status = AVOW_OK;
+	bool is_made = false;
+	char *full;
+
+	if (path == NULL)
+		status = avow_folder_root_key(&making->path, options->dir, why);
+	if (status != AVOW_OK)
+		return status;
+	if (path == NULL)
+		path = making->path.at;
+	if (access(path, F_OK) != 0) {
+		status = avow_root_create(path, why);
+		is_made = status == AVOW_OK;
+	}
+	if (status == AVOW_OK)
+		status = avow_root_load(
+		    &making->avow->root, path, options->dir, why);
+	if (status != AVOW_OK) {
+		if (is_made)
+			(void)unlink(path);
+		return status;
+	}
+	/* Beside the folder, so that both may move together. */
+	(void)snprintf(said->at, sizeof said->at, "../%.*s.root-key",
+	    (int)base.size, base.at);
+	if (options->root_key == NULL && base.size > 0 && base.at[0] != '.')
+		return AVOW_OK;
+	full = realpath(path, NULL);
+	if (full == NULL || strlen(full) >= sizeof said->at)
+		status = avow_fail_at(why, AVOW_ERR_IO, "init.root", path,
+		    "cannot resolve the root key's path");
+	else
+		memcpy(said->at, full, strlen(full) + 1);
+	free(full);
+	return status;
+}
+
+static enum avow_status
+make_files(struct making *making, const struct avow_init_options *options,
+    struct avow_error *why)
+{
+	static const char *const folders[] = {"keys", "policy", "store"};
+	struct avow *avow = making->avow;
+	struct avow_path *path = &making->path;
+	enum avow_status status = AVOW_OK;
+
+	for (size_t i = 0; i < 3 && status == AVOW_OK; i++) {
+		status = avow_folder_path(path, options->dir, folders[i], why);
+		if (status == AVOW_OK)
+			status = avow_file_folder(path->at, why);
+	}
+	if (status == AVOW_OK)
+		status =
+		    avow_folder_path(path, options->dir, "keys/slots", why);
+	if (status == AVOW_OK)
+		status = avow_slots_create(path->at, why);
+	if (status == AVOW_OK)
+		status = avow_seed_create(options->dir, &avow->keys, why);
+	if (status == AVOW_OK)
+		status =
+		    avow_seed_load(&avow->seed, options->dir, &avow->keys, why);
+	if (status == AVOW_OK)
+		status = avow_folder_image(
+		    path, options->dir, avow_image_hash(avow->image), why);
+	if (status == AVOW_OK)
+		status = avow_file_write(
+		    path->at, avow_image_bytes(avow->image), 0600, why);
+	return status;
+}
+
+static void
+put_entry(struct avow_buffer *entry, const struct avow *avow, uint64_t now_ms)
+{
+	avow_entry_start(entry, AVOW_ENTRY_PUBLISH, now_ms);
+	avow_entry_text(entry, AVOW_TAG_CALLER, "operator");
+	avow_entry_text(entry, AVOW_TAG_EDITION, avow_image_name(avow->image));
+	avow_entry_bytes(entry, AVOW_TAG_IMAGE, avow_image_hash(avow->image),
+	    AVOW_HASH_SIZE);
+}
+
+/* Put the image in force: the first entry of the log. */
+static enum avow_status
+publish(struct avow *avow, struct avow_error *why)
+{
+	struct avow_clock clock = avow_clock_system();
+	struct avow_publish row = {.at_ms = avow_clock_now(&clock),
+	    .edition = avow_text_of(avow_image_name(avow->image))};
+	struct avow_kv_set *set = NULL;
+	struct avow_kv_outcome outcome;
+	struct avow_buffer entry;
+	enum avow_status status;
+
+	avow_buffer_init(&entry, AVOW_LOG_ENTRY_MAX);
+	memcpy(row.image_hash, avow_image_hash(avow->image), AVOW_HASH_SIZE);
+	put_entry(&entry, avow, row.at_ms);
+	status = avow_buffer_check(&entry, why);
+	if (status == AVOW_OK)
+		status = avow_kv_set_new(&set, AVOW_KV_SYSTEM, why);
+	if (status == AVOW_OK)
+		status = avow_publish_put(set, &row,
+		    avow_keys_get(&avow->keys, AVOW_KEY_PUBLISH), why);
+	if (status == AVOW_OK)
+		status = avow_kv_entry(set, avow_buffer_view(&entry), why);
+	if (status == AVOW_OK)
+		status = avow_kv_commit(avow->kv, &set, 1, &outcome, why);
+	avow_kv_set_free(set);
+	avow_buffer_clear(&entry);
+	return status;
+}
+
+static enum avow_status
+make_store(struct making *making, const struct avow_init_options *options,
+    struct avow_error *why)
+{
+	struct avow *avow = making->avow;
+	struct avow_buffer key;
+	enum avow_status status;
+
+	avow_buffer_init(&key, 4096);
+	status = avow_folder_path(&making->path, options->dir, "store", why);
+	if (status == AVOW_OK)
+		status =
+		    avow_kv_open_lmdb(&avow->kv, making->path.at, true, why);
+	if (status == AVOW_OK)
+		status = avow_log_open(&avow->log, avow->kv,
+		    avow_text_of(making->folder.name), avow->seed, why);
+	if (status == AVOW_OK)
+		status = publish(avow, why);
+	if (status != AVOW_OK)
+		goto out;
+	avow_log_key(avow->log, &key);
+	avow_buffer_u8(&key, '\n');
+	status = avow_buffer_check(&key, why);
+	if (status == AVOW_OK)
+		status = avow_folder_path(
+		    &making->path, options->dir, "log.pub", why);
+	if (status == AVOW_OK)
+		status = avow_file_write(
+		    making->path.at, avow_buffer_view(&key), 0600, why);
+out:
+	avow_buffer_clear(&key);
+	return status;
+}
+
+static enum avow_status
+read_image(struct avow *avow, const struct avow_init_options *options,
+    struct avow_error *why)
+{
+	if (options->image == NULL || options->image_size == 0)
+		return avow_fail_at(why, AVOW_ERR_POLICY, "init.image", "image",
+		    "a vault needs a compiled policy");
+	return avow_image_read(&avow->image,
+	    (struct avow_text){options->image, options->image_size}, why);
+}
+
+static enum avow_status
+make(struct making *making, const struct avow_init_options *options,
+    struct avow_error *why)
+{
+	struct avow *avow = making->avow;
+	enum avow_status status;
+
+	status = choose_name(making, options, why);
+	if (status == AVOW_OK)
+		status = read_image(avow, options, why);
+	if (status == AVOW_OK)
+		status = avow_hash_new(&avow->hash, why);
+	if (status == AVOW_OK)
+		status = make_folder(options->dir, why);
+	if (status == AVOW_OK)
+		status = make_root(making, options, why);
+	if (status == AVOW_OK)
+		status =
+		    avow_keys_init(&avow->keys, avow->root, avow->hash, why);
+	if (status == AVOW_OK)
+		status = make_files(making, options, why);
+	if (status == AVOW_OK)
+		status = make_store(making, options, why);
+	if (status == AVOW_OK)
+		status = avow_folder_write(options->dir, &making->folder, why);
+	return status;
+}
+
+enum avow_status
+avow_init(const struct avow_init_options *options, struct avow_error *why)
+{
+	struct making *making = NULL;
+	enum avow_status status;
+
+	status = avow_seal_start(why);
+	if (status != AVOW_OK)
+		return status;
+	making = calloc(1, sizeof *making);
+	if (making != NULL)
+		making->avow = calloc(1, sizeof *making->avow);
+	if (making == NULL || making->avow == NULL)
+		status = avow_fail(why, AVOW_ERR_NOMEM, "init.memory",
+		    "no memory to make a vault");
+	else
+		status = make(making, options, why);
+	if (making != NULL)
+		avow_close(making->avow);
+	free(making);
+	return status;
+}

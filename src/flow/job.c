@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "flow/job.h"
+
+#include <string.h>
+
+#include "flow/facts.h"
+#include "seal/secret.h"
+
+#include "base/banned.h"
+
+enum avow_status
+avow_job_fail(struct avow_job *job, enum avow_status status, const char *code,
+    const char *place, const char *message)
+{
+	job->status =
+	    avow_fail_at(&job->why, status, code, place, "%s", message);
+	return job->status;
+}
+
+enum avow_status
+avow_job_no_memory(struct avow_job *job)
+{
+	return avow_job_fail(
+	    job, AVOW_ERR_NOMEM, "ask.memory", "", "no memory for this ask");
+}
+
+void
+avow_job_start(struct avow_job *job, const struct avow_ask *ask,
+    struct avow_answer *answer, uint64_t now_ms)
+{
+	struct avow_arena arena = job->arena;
+	struct avow_buffer entry = job->entry;
+
+	/* A slot that was never used has no arena yet. */
+	if (arena.max == 0)
+		avow_arena_init(&arena, AVOW_JOB_ARENA_MAX);
+	if (entry.max == 0)
+		avow_buffer_init(&entry, AVOW_LOG_ENTRY_MAX);
+	memset(job, 0, sizeof *job);
+	job->arena = arena;
+	job->entry = entry;
+	job->ask = ask;
+	job->answer = answer;
+	job->now_ms = now_ms;
+	job->birth_day = AVOW_NO_DAY;
+	job->other_service = AVOW_NO_ID;
+	job->extra_cite = AVOW_NO_ID;
+}
+
+void
+avow_job_reset(struct avow_job *job)
+{
+	avow_arena_reset(&job->arena);
+	avow_buffer_reset(&job->entry);
+	avow_kv_set_free(job->set);
+	job->set = NULL;
+	job->owner.key = NULL;
+}
+
+void
+avow_job_clear(struct avow_job *job)
+{
+	avow_job_reset(job);
+	avow_arena_clear(&job->arena);
+	avow_buffer_clear(&job->entry);
+}
+
+enum avow_status
+avow_job_unlock(struct avow *avow, struct avow_job *job)
+{
+	enum avow_status status;
+
+	memcpy(job->owner.person, job->head.person, sizeof job->owner.person);
+	memcpy(job->owner.token, job->head.token, sizeof job->owner.token);
+	job->owner.hash = avow->hash;
+	status = avow_slots_key(avow->slots, &job->owner.key, job->head.slot,
+	    job->person, avow_record_bucket(job->person), &job->why);
+	if (status != AVOW_OK)
+		job->status = status;
+	return status;
+}
+
+enum avow_status
+avow_job_room(struct avow_job *job, size_t flows)
+{
+	job->flows = avow_arena_array(&job->arena, flows, sizeof job->flows[0]);
+	job->worlds =
+	    avow_arena_array(&job->arena, flows, sizeof job->worlds[0]);
+	if (job->flows == NULL || job->worlds == NULL)
+		return avow_job_no_memory(job);
+	job->flow_room = flows;
+	return AVOW_OK;
+}
+
+enum avow_status
+avow_job_flow(
+    struct avow *avow, struct avow_job *job, const struct avow_about *about)
+{
+	struct avow_gate_flow *flow = &job->flows[job->flow_count];
+	struct avow_world *world = &job->worlds[job->flow_count];
+	uint32_t term;
+
+	if (job->flow_count >= job->flow_room)
+		return avow_job_fail(job, AVOW_ERR_LIMIT, "ask.rows", "items",
+		    "the ask reaches more records than one ask may");
+	if (!job->has_asked || job->asked_service != about->service) {
+		avow_facts_ask(avow, job, about->service, &job->asked);
+		job->asked_service = about->service;
+		job->has_asked = true;
+	}
+	*world = job->asked;
+	avow_facts_record(avow, about->meta, world);
+	if (avow_world_contradicts(avow->image, world))
+		return avow_job_fail(job, AVOW_ERR_INPUT, "ask.impossible", "",
+		    "the facts of this ask exclude each other");
+	term =
+	    avow_image_leaf_term(avow->image, AVOW_AXIS_CATEGORY, about->leaf);
+	flow->category = avow->codes.of[AVOW_CODE_CATEGORY][term];
+	flow->world = world;
+	flow->flow.leaf[AVOW_AXIS_ACTION] = about->action;
+	flow->flow.leaf[AVOW_AXIS_CATEGORY] = about->leaf;
+	flow->flow.leaf[AVOW_AXIS_PURPOSE] = job->purpose;
+	flow->flow.leaf[AVOW_AXIS_RECIPIENT] = job->recipient;
+	flow->flow.leaf[AVOW_AXIS_SERVICE] = about->service;
+	flow->flow.form = job->form;
+	job->flow_count++;
+	return AVOW_OK;
+}
+
+enum avow_status
+avow_job_decide(struct avow *avow, struct avow_job *job, unsigned acts)
+{
+	struct avow_gate_ask ask = {.image = avow->image,
+	    .flows = job->flows,
+	    .count = job->flow_count,
+	    .acts = acts};
+	enum avow_status status;
+
+	memcpy(ask.person, job->person, sizeof ask.person);
+	memcpy(ask.token, job->head.token, sizeof ask.token);
+	status = avow_gate_decide(
+	    &job->permit, &job->joint, &ask, &job->arena, &job->why);
+	if (status != AVOW_OK)
+		job->status = status;
+	return status;
+}

@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * flow/job: one ask on its way from names to an answer.
+ *
+ *     request --> locate --> prepare, decide --> write --> commit --> answer
+ *
+ * A job owns an arena, a write set and a buffer for its log entry; they are
+ * reset, wiped, for the next ask.  A step that fails sets `status`; later
+ * steps leave such a job alone.  One thread at a time; only src/flow includes
+ * this.
+ */
+#ifndef AVOW_FLOW_JOB_H
+#define AVOW_FLOW_JOB_H
+
+#include "flow/open.h"
+#include "gate/gate.h"
+#include "ledger/head.h"
+#include "ledger/receipt.h"
+#include "vault/record.h"
+
+enum {
+	AVOW_JOB_ROWS_MAX = 1000, /* records one ask may reach */
+	AVOW_JOB_TRIES_MAX = 5,   /* times an ask that lost a race is decided */
+	AVOW_JOB_TEXT_MAX = 256,  /* bytes of a name or word in an ask */
+	AVOW_JOB_ARENA_MAX = 64 << 20,
+};
+
+/* What kind of thing is asked. */
+enum avow_verb {
+	AVOW_VERB_COLLECT,
+	AVOW_VERB_USE,    /* use, access */
+	AVOW_VERB_LEAVE,  /* share, disclose, transfer, publish: a release */
+	AVOW_VERB_EXPORT, /* avow_person_export only */
+	AVOW_VERB_ERASE,  /* avow_person_erase only */
+};
+
+/* How a job ends that reaches no decision. */
+enum avow_end {
+	AVOW_END_DECIDED,
+	AVOW_END_NOT_FOUND, /* logged with the zero handle */
+	AVOW_END_ERASED,    /* likewise */
+};
+
+/* A leaf of the ask. */
+struct avow_wanted {
+	uint32_t leaf;
+	uint64_t code;
+	uint64_t record; /* 0: all */
+	size_t item;     /* which of ask->items */
+};
+
+/* A record under decision: flows[first_flow..] are about it. */
+struct avow_found {
+	struct avow_record
+	    *record; /* NULL: none is held, decide all the same */
+	uint32_t leaf;
+	size_t first_flow;
+	size_t flow_count;
+	/* Collect: of what is replaced. */
+	uint32_t revision;
+	struct avow_text old_row;
+	uint64_t new_record; /* collect: the id it gets */
+};
+
+struct avow_job {
+	/* The ask. */
+	const struct avow_ask *ask;
+	struct avow_answer *answer;
+	struct avow_arena arena;
+	struct avow_arena *out;    /* the answer's own memory */
+	struct avow_field *fields; /* answer->fields, in it */
+	struct avow_error why;
+	enum avow_status status;
+	enum avow_end end;
+	uint64_t now_ms;
+
+	/* request.c: names looked up. */
+	enum avow_verb verb;
+	uint32_t action;
+	uint32_t service;
+	uint64_t service_code;
+	uint32_t purpose;
+	uint64_t purpose_code;
+	uint32_t recipient;
+	uint32_t other_service; /* recipient service.X: X; else AVOW_NO_ID */
+	const char *recipient_name;
+	enum avow_form form;
+	struct avow_claim claim;
+	struct avow_wanted *wanted;
+	size_t wanted_count;
+	int32_t birth_day; /* in this collect, or AVOW_NO_DAY */
+
+	/* locate.c: the person. */
+	uint8_t person[AVOW_PERMIT_PERSON];
+	bool is_known;   /* person is filled in */
+	bool has_index;  /* the ask names an external id */
+	bool index_dead; /* its row points at nobody living: over */
+	bool has_slot;   /* collect made one for this job */
+	uint8_t over[AVOW_PERMIT_PERSON];
+	struct avow_head_index index;
+	struct avow_head head;
+	struct avow_owner owner;
+	struct avow_receipt *receipts;
+	struct avow_text *receipt_rows;
+	size_t receipt_count;
+
+	/* Decided. */
+	struct avow_found *found;
+	size_t found_count;
+	struct avow_gate_flow *flows;
+	struct avow_world *worlds; /* one a flow */
+	struct avow_world asked;   /* of asked_service, without a record */
+	uint32_t asked_service;
+	bool has_asked;
+	size_t flow_count;
+	size_t flow_room;
+	struct avow_decision joint;
+	struct avow_permit *permit;
+	uint32_t extra_cite; /* erase: a retention rule that binds, or NO_ID */
+
+	/* Written. */
+	bool head_changed;
+	struct avow_kv_set *set;
+	struct avow_buffer entry;
+	uint8_t (*row_hashes)[AVOW_HASH_SIZE];
+	size_t row_hash_count;
+	uint64_t log_index;
+};
+
+/* Fail the job; gives status back. */
+enum avow_status avow_job_fail(struct avow_job *job, enum avow_status status,
+    const char *code, const char *place, const char *message);
+enum avow_status avow_job_no_memory(struct avow_job *job);
+
+/* Make ready for another ask, whatever it was used for before. */
+void avow_job_start(struct avow_job *job, const struct avow_ask *ask,
+    struct avow_answer *answer, uint64_t now_ms);
+/* Wipe what the ask left; keep the room. */
+void avow_job_reset(struct avow_job *job);
+void avow_job_clear(struct avow_job *job);
+
+/* The opened key of the job's person, valid until the next slot call. */
+AVOW_CHECKED enum avow_status avow_job_unlock(
+    struct avow *avow, struct avow_job *job);
+
+/* What one flow is about. */
+struct avow_about {
+	uint32_t action;
+	uint32_t leaf;    /* category */
+	uint32_t service; /* who holds or uses it; UINT32_MAX: unnamed */
+	const struct avow_record_meta *meta; /* the record's own facts */
+};
+/* Room for flows; before the first avow_job_flow. */
+AVOW_CHECKED enum avow_status avow_job_room(struct avow_job *job, size_t flows);
+/* Add a flow with its world (flow/facts.h).  Errors: INPUT; NOMEM. */
+AVOW_CHECKED enum avow_status avow_job_flow(
+    struct avow *avow, struct avow_job *job, const struct avow_about *about);
+/* Ask the gate about all flows: joint, and the permit if it gives one. */
+AVOW_CHECKED enum avow_status avow_job_decide(
+    struct avow *avow, struct avow_job *job, unsigned acts);
+
+#endif

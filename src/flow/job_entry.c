@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "flow/job_entry.h"
+
+#include <string.h>
+
+#include "flow/answer.h"
+
+#include "base/banned.h"
+
+enum { DUTIES_MAX = 256 };
+
+void
+avow_job_entry_handle(struct avow *avow, const uint8_t *person_key,
+    uint64_t now_ms, uint8_t handle_out[AVOW_ENTRY_HANDLE])
+{
+	static const char use[] = "handle";
+	uint32_t month = avow_time_month(now_ms);
+	uint8_t name[sizeof use - 1 + 4];
+	uint8_t digest[AVOW_KEY_SIZE];
+
+	memcpy(name, use, sizeof use - 1);
+	for (size_t i = 0; i < 4; i++)
+		name[sizeof use - 1 + i] = (uint8_t)(month >> (24 - 8 * i));
+	avow_key_derive(avow->hash, digest, person_key,
+	    (struct avow_text){(const char *)name, sizeof name});
+	memcpy(handle_out, digest, AVOW_ENTRY_HANDLE);
+}
+
+static void
+put_person(struct avow *avow, struct avow_job *job)
+{
+	uint8_t handle[AVOW_ENTRY_HANDLE] = {0};
+
+	if (job->owner.key != NULL)
+		avow_job_entry_handle(
+		    avow, job->owner.key, job->now_ms, handle);
+	avow_entry_bytes(&job->entry, AVOW_TAG_PERSON, handle, sizeof handle);
+}
+
+static void
+put_ask(struct avow *avow, struct avow_job *job)
+{
+	const struct avow_ask *ask = job->ask;
+	struct avow_buffer *entry = &job->entry;
+
+	avow_entry_text(entry, AVOW_TAG_ACTION, ask->action);
+	avow_entry_text(entry, AVOW_TAG_SERVICE, ask->service);
+	avow_entry_text(entry, AVOW_TAG_PURPOSE, ask->purpose);
+	avow_entry_text(entry, AVOW_TAG_RECIPIENT, job->recipient_name);
+	avow_entry_text(entry, AVOW_TAG_CALLER,
+	    ask->caller != NULL ? ask->caller : "operator");
+	put_person(avow, job);
+	avow_entry_text(entry, AVOW_TAG_EDITION, avow_image_name(avow->image));
+	avow_entry_bytes(entry, AVOW_TAG_IMAGE, avow_image_hash(avow->image),
+	    AVOW_ENTRY_IMAGE);
+	avow_entry_text(entry, AVOW_TAG_CLAIM, ask->claim);
+	if (ask->only_decide)
+		avow_entry_bytes(entry, AVOW_TAG_TRIAL, NULL, 0);
+}
+
+static void
+put_categories(struct avow *avow, struct avow_job *job)
+{
+	uint32_t last = AVOW_NO_ID;
+
+	if (job->verb == AVOW_VERB_EXPORT || job->verb == AVOW_VERB_ERASE) {
+		for (size_t i = 0; i < job->flow_count; i++) {
+			uint32_t leaf =
+			    job->flows[i].flow.leaf[AVOW_AXIS_CATEGORY];
+
+			/* Rows come in the order of their categories. */
+			if (leaf != last)
+				avow_entry_text(&job->entry, AVOW_TAG_CATEGORY,
+				    avow_image_leaf_name(
+					avow->image, AVOW_AXIS_CATEGORY, leaf));
+			last = leaf;
+		}
+		return;
+	}
+	for (size_t i = 0; i < job->wanted_count; i++)
+		avow_entry_text(&job->entry, AVOW_TAG_CATEGORY,
+		    avow_image_leaf_name(
+			avow->image, AVOW_AXIS_CATEGORY, job->wanted[i].leaf));
+}
+
+static void
+put_strings(struct avow_buffer *entry, enum avow_entry_tag tag,
+    const char *const *list, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		avow_entry_text(entry, tag, list[i]);
+}
+
+static void
+put_documents(struct avow *avow, struct avow_job *job)
+{
+	const struct avow_ask *ask = job->ask;
+
+	for (size_t i = 0; i < ask->document_count; i++) {
+		const struct avow_document *d = &ask->documents[i];
+		uint8_t field[AVOW_HASH_SIZE + AVOW_JOB_TEXT_MAX];
+		size_t size = strlen(d->kind); /* request.c has bounded it */
+
+		avow_hash_of(avow->hash, field, d->bytes, d->size);
+		memcpy(field + AVOW_HASH_SIZE, d->kind, size);
+		avow_entry_bytes(&job->entry, AVOW_TAG_DOCUMENT, field,
+		    AVOW_HASH_SIZE + size);
+	}
+}
+
+static void
+put_evidence(struct avow *avow, struct avow_job *job)
+{
+	const struct avow_ask *ask = job->ask;
+	struct avow_buffer *entry = &job->entry;
+
+	put_strings(
+	    entry, AVOW_TAG_ASSERTED, ask->asserted, ask->asserted_count);
+	put_strings(entry, AVOW_TAG_SHOWN, ask->shown, ask->shown_count);
+	put_strings(entry, AVOW_TAG_AGREED, ask->agree, ask->agree_count);
+	put_documents(avow, job);
+	for (size_t i = 0; i < job->receipt_count; i++)
+		avow_entry_bytes(entry, AVOW_TAG_RECEIPT, job->receipts[i].id,
+		    AVOW_RECEIPT_SIZE);
+}
+
+static void
+put_duties(struct avow *avow, struct avow_job *job)
+{
+	uint32_t duties[DUTIES_MAX];
+	size_t count = avow_decision_duties(avow->image, &job->joint, duties);
+
+	for (size_t i = 0; i < count; i++)
+		avow_entry_text(&job->entry, AVOW_TAG_DUTY,
+		    avow_duty_text(avow->image, duties[i]));
+}
+
+static void
+put_decision(struct avow *avow, struct avow_job *job)
+{
+	const struct avow_decision *joint = &job->joint;
+	const struct avow_answer *answer = job->answer;
+	struct avow_buffer *entry = &job->entry;
+
+	avow_entry_u8(entry, AVOW_TAG_VERDICT, (uint8_t)answer->verdict);
+	for (size_t i = 0; i < joint->cite_count; i++)
+		avow_entry_text(
+		    entry, AVOW_TAG_CITE, avow->cites[joint->cites[i]]);
+	for (size_t i = 0; i < joint->required_count; i++)
+		avow_entry_text(
+		    entry, AVOW_TAG_CITE, avow->cites[joint->required[i]]);
+	if (job->extra_cite != AVOW_NO_ID)
+		avow_entry_text(
+		    entry, AVOW_TAG_CITE, avow->cites[job->extra_cite]);
+	put_duties(avow, job);
+	put_strings(entry, AVOW_TAG_NEED, answer->needs, answer->need_count);
+	put_strings(
+	    entry, AVOW_TAG_WITHHELD, answer->withheld, answer->withheld_count);
+	if (job->joint.form == AVOW_FORM_MASKED)
+		avow_entry_text(entry, AVOW_TAG_FORM, "masked");
+	if (answer->field_count > 0 && job->verb != AVOW_VERB_COLLECT)
+		avow_entry_u32(
+		    entry, AVOW_TAG_GIVEN, (uint32_t)answer->field_count);
+	for (size_t i = 0; i < job->row_hash_count; i++)
+		avow_entry_bytes(
+		    entry, AVOW_TAG_ROW, job->row_hashes[i], AVOW_HASH_SIZE);
+}
+
+enum avow_status
+avow_job_entry(struct avow *avow, struct avow_job *job)
+{
+	struct avow_buffer *entry = &job->entry;
+	enum avow_status status;
+
+	avow_buffer_reset(entry);
+	avow_entry_start(entry, AVOW_ENTRY_DECISION, job->now_ms);
+	put_ask(avow, job);
+	put_categories(avow, job);
+	put_evidence(avow, job);
+	if (job->end == AVOW_END_DECIDED) {
+		put_decision(avow, job);
+	} else {
+		avow_entry_u8(entry, AVOW_TAG_VERDICT, AVOW_DENIED);
+		avow_entry_text(entry, AVOW_TAG_STATUS,
+		    job->end == AVOW_END_ERASED ? "erased" : "not-found");
+	}
+	status = avow_buffer_check(entry, &job->why);
+	if (status == AVOW_OK)
+		status =
+		    avow_kv_entry(job->set, avow_buffer_view(entry), &job->why);
+	if (status != AVOW_OK)
+		job->status = status;
+	return status;
+}

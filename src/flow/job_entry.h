@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * flow/job_entry: the log entry of a job, put into its write set.
+ */
+#ifndef AVOW_FLOW_JOB_ENTRY_H
+#define AVOW_FLOW_JOB_ENTRY_H
+
+#include "flow/entry.h"
+#include "flow/job.h"
+
+/*
+ * The handle of a person for the month of `now_ms`: it dies with the person's
+ * key, and next month's cannot be linked to it.
+ */
+void avow_job_entry_handle(struct avow *avow, const uint8_t *person_key,
+    uint64_t now_ms, uint8_t handle_out[AVOW_ENTRY_HANDLE]);
+/*
+ * Put the entry of a decided, unknown or erased job into job->set.  A person's
+ * key must be open for a handle (job->owner.key); without one it is zeros.
+ * Errors, in the job too: LIMIT; NOMEM.
+ */
+AVOW_CHECKED enum avow_status avow_job_entry(
+    struct avow *avow, struct avow_job *job);
+
+#endif

@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "flow/locate.h"
+
+#include <string.h>
+
+#include "ledger/index.h"
+#include "seal/secret.h"
+
+#include "base/banned.h"
+
+void
+avow_locate_index(struct avow *avow, const char *external_id,
+    struct avow_head_index *index_out)
+{
+	avow_index_hash(index_out, AVOW_INDEX_EXTERNAL,
+	    avow_text_of(external_id),
+	    avow_keys_get(&avow->keys, AVOW_KEY_INDEX), avow->hash);
+}
+
+/* The next read of the batch, under this key. */
+static void
+plan(struct avow_batch *batch, size_t at, struct avow_row_key key)
+{
+	batch->keys[at] = key;
+	batch->reads[at] =
+	    (struct avow_kv_get){.key = avow_row_key_text(&batch->keys[at])};
+}
+
+static bool
+asks_index(const struct avow_job *job)
+{
+	return job->status == AVOW_OK && job->has_index;
+}
+
+static void
+take_index(struct avow_job *job, const struct avow_kv_get *get)
+{
+	uint8_t *person = job->ask->is_new ? job->over : job->person;
+	enum avow_status status;
+
+	if (!get->found) {
+		if (!job->ask->is_new)
+			job->end = AVOW_END_NOT_FOUND;
+		return;
+	}
+	status = avow_index_read(person, get->value, &job->why);
+	if (status != AVOW_OK)
+		job->status = status;
+	else if (job->ask->is_new)
+		job->index_dead = true; /* unless its head is living */
+	else
+		job->is_known = true;
+}
+
+static enum avow_status
+read_indexes(struct avow *avow, struct avow_job *jobs, size_t count,
+    struct avow_error *why)
+{
+	struct avow_batch *batch = &avow->batch;
+	size_t planned = 0;
+	enum avow_status status;
+
+	for (size_t i = 0; i < count; i++) {
+		struct avow_job *job = &jobs[i];
+
+		job->has_index =
+		    job->ask->external_id != NULL && !job->is_known;
+		if (!asks_index(job))
+			continue;
+		avow_locate_index(avow, job->ask->external_id, &job->index);
+		plan(batch, planned++, avow_index_key(&job->index));
+	}
+	if (planned == 0)
+		return AVOW_OK;
+	status = avow_kv_read(avow->kv, batch->reads, planned, why);
+	planned = 0;
+	for (size_t i = 0; i < count && status == AVOW_OK; i++) {
+		if (asks_index(&jobs[i]))
+			take_index(&jobs[i], &batch->reads[planned++]);
+	}
+	avow_kv_read_end(avow->kv);
+	return status;
+}
+
+/* Whose head a job waits for: NULL for nobody's. */
+static const uint8_t *
+waits_for(const struct avow_job *job)
+{
+	if (job->status != AVOW_OK || job->end != AVOW_END_DECIDED)
+		return NULL;
+	if (job->ask->is_new)
+		return job->index_dead ? job->over : NULL;
+	return job->is_known ? job->person : NULL;
+}
+
+static void
+take_head(struct avow *avow, struct avow_job *job, const uint8_t *person,
+    const struct avow_kv_get *get)
+{
+	struct avow_head head;
+	enum avow_status status;
+
+	if (!get->found) {
+		if (!job->ask->is_new)
+			job->end = AVOW_END_NOT_FOUND;
+		return;
+	}
+	status = avow_head_open(&head, &job->arena, person, get->value,
+	    avow_keys_head(&avow->keys, person), &job->why);
+	if (status != AVOW_OK) {
+		job->status = status;
+	} else if (job->ask->is_new) {
+		if (head.state == AVOW_PERSON_LIVING)
+			job->status =
+			    avow_job_fail(job, AVOW_ERR_EXISTS, "ask.exists",
+				"external_id", "a person has this external id");
+	} else if (head.state == AVOW_PERSON_ERASED) {
+		job->end = AVOW_END_ERASED;
+	} else {
+		job->head = head;
+	}
+}
+
+/* A person who is made by this ask, if it is allowed. */
+static void
+make_person(struct avow *avow, struct avow_job *job)
+{
+	avow_random(job->person, sizeof job->person);
+	job->is_known = true;
+	job->head = (struct avow_head){.state = AVOW_PERSON_LIVING,
+	    .created_ms = job->now_ms,
+	    .edition = avow->codes.edition,
+	    .birth_day = AVOW_NO_DAY};
+	memcpy(job->head.person, job->person, sizeof job->person);
+}
+
+enum avow_status
+avow_locate(struct avow *avow, struct avow_job *jobs, size_t count,
+    struct avow_error *why)
+{
+	struct avow_batch *batch = &avow->batch;
+	size_t planned = 0;
+	enum avow_status status;
+
+	status = read_indexes(avow, jobs, count, why);
+	if (status != AVOW_OK)
+		return status;
+	for (size_t i = 0; i < count; i++) {
+		const uint8_t *person = waits_for(&jobs[i]);
+
+		if (person != NULL)
+			plan(batch, planned++,
+			    avow_row_key_person(person, AVOW_FAMILY_HEAD));
+	}
+	if (planned > 0)
+		status = avow_kv_read(avow->kv, batch->reads, planned, why);
+	planned = 0;
+	for (size_t i = 0; i < count && status == AVOW_OK; i++) {
+		const uint8_t *person = waits_for(&jobs[i]);
+
+		if (person != NULL)
+			take_head(
+			    avow, &jobs[i], person, &batch->reads[planned++]);
+	}
+	avow_kv_read_end(avow->kv);
+	for (size_t i = 0; i < count; i++) {
+		if (jobs[i].status == AVOW_OK && jobs[i].ask->is_new)
+			make_person(avow, &jobs[i]);
+	}
+	return status;
+}

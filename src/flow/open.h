@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * flow/open: the inside of an open vault: what every flow works with.
+ *
+ * Everything hangs from struct avow; nothing here is global.  One thread at a
+ * time.  Only src/flow includes this.
+ */
+#ifndef AVOW_FLOW_OPEN_H
+#define AVOW_FLOW_OPEN_H
+
+#include "audit/log.h"
+#include "base/clock.h"
+#include "flow/codes.h"
+#include "flow/keys.h"
+#include "ledger/registry.h"
+#include "policy/decide.h"
+#include "seal/slots.h"
+
+#define AVOW_NO_ID UINT32_MAX /* the edition declares no such thing */
+
+/* Facts and terms that the vault itself knows the truth of, by their ids in
+   the image; AVOW_NO_ID where the edition has none. */
+struct avow_core {
+	uint32_t source, source_value[3]; /* by enum avow_door */
+	uint32_t whose, own_value, another_value;
+	uint32_t made_public;
+	uint32_t on_hold;
+	uint32_t age_band, age_value[3]; /* under-14, minor, adult */
+	uint32_t birthday;               /* leaf of basic.birthday */
+	uint32_t store;                  /* leaf of the action store */
+	uint32_t collected;              /* event term */
+	uint32_t automated;              /* fact automated-decision */
+};
+
+struct avow_job;
+
+/* Room for one batch of asks, reused; count elements in each. */
+struct avow_batch {
+	struct avow_job *jobs;
+	struct avow_kv_get *reads;
+	struct avow_row_key *keys; /* of reads */
+	struct avow_kv_set **sets;
+	struct avow_kv_outcome *outcomes;
+	struct avow_job **of_set; /* whose set it is */
+	size_t count;
+	bool is_own; /* asks are of calls of their own: export, erase */
+};
+
+struct avow {
+	char *dir;
+	struct avow_clock clock;
+	struct avow_root *root;
+	struct avow_slots *slots;
+	struct avow_kv *kv;
+	struct avow_log *log;
+	struct avow_secret *seed; /* of the log's signatures */
+	struct avow_hash *hash;
+	struct avow_keys keys;
+	struct avow_image *image;
+	struct avow_codes codes;
+	struct avow_core core;
+	struct avow_registry registry;
+	struct avow_world base; /* what is so in every ask */
+	char **cites;           /* of each rule: "general@1#share/courier" */
+	struct avow_batch batch;
+	bool is_unfinished; /* an erasure failed half-way: finish it first */
+};
+
+#endif

@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "flow/own.h"
+
+#include <string.h>
+
+#include "flow/ask.h"
+#include "flow/erase.h"
+#include "flow/job_entry.h"
+#include "flow/locate.h"
+#include "flow/request.h"
+
+#include "base/banned.h"
+
+static enum avow_status
+read_person(struct avow_job *job)
+{
+	const struct avow_ask *ask = job->ask;
+
+	if (ask->caller != NULL && !avow_request_is_word(ask->caller))
+		return avow_job_fail(job, AVOW_ERR_INPUT, "ask.input", "caller",
+		    "it is not a word");
+	if (ask->person != NULL) {
+		job->is_known = true;
+		if (!avow_request_person(job->person, ask->person))
+			return avow_job_fail(job, AVOW_ERR_INPUT, "ask.input",
+			    "person", "not 32 hex digits");
+		return AVOW_OK;
+	}
+	if (!avow_request_is_word(ask->external_id))
+		return avow_job_fail(job, AVOW_ERR_INPUT, "ask.input", "person",
+		    "it is missing");
+	return AVOW_OK;
+}
+
+/* The entry's common beginning. */
+static void
+start_entry(struct avow *avow, struct avow_job *job, const struct avow_own *own)
+{
+	struct avow_buffer *entry = &job->entry;
+	uint8_t handle[AVOW_ENTRY_HANDLE] = {0};
+
+	avow_buffer_reset(entry);
+	avow_entry_start(entry, own->kind, job->now_ms);
+	avow_entry_text(entry, AVOW_TAG_CALLER,
+	    own->caller != NULL ? own->caller : "operator");
+	if (job->owner.key != NULL)
+		avow_job_entry_handle(
+		    avow, job->owner.key, job->now_ms, handle);
+	avow_entry_bytes(entry, AVOW_TAG_PERSON, handle, sizeof handle);
+	avow_entry_text(entry, AVOW_TAG_EDITION, avow_image_name(avow->image));
+	avow_entry_bytes(entry, AVOW_TAG_IMAGE, avow_image_hash(avow->image),
+	    AVOW_ENTRY_IMAGE);
+}
+
+/* The act itself, for a person who is there. */
+static enum avow_status
+write_act(struct avow *avow, struct avow_job *job, const struct avow_own *own)
+{
+	enum avow_status status;
+
+	status = avow_job_unlock(avow, job);
+	if (status == AVOW_OK)
+		status = avow_gate_own(&job->permit, job->person,
+		    job->head.token, AVOW_ACT_LEDGER, &job->arena, &job->why);
+	if (status == AVOW_OK)
+		status = avow_kv_set_new(
+		    &job->set, avow_record_bucket(job->person), &job->why);
+	if (status != AVOW_OK)
+		return status;
+	start_entry(avow, job, own);
+	status = own->change(avow, job, own->context);
+	if (status == AVOW_OK && job->head_changed)
+		status = avow_head_put(job->set, job->permit, &job->head,
+		    avow_keys_head(&avow->keys, job->person), &job->why);
+	else if (status == AVOW_OK)
+		status = avow_head_expect(job->set, &job->head, &job->why);
+	if (status == AVOW_OK)
+		status = avow_permit_serve(job->permit, &job->why);
+	return status;
+}
+
+/* Nobody is there: that is logged, too. */
+static enum avow_status
+write_nobody(
+    struct avow *avow, struct avow_job *job, const struct avow_own *own)
+{
+	start_entry(avow, job, own);
+	avow_entry_u8(&job->entry, AVOW_TAG_VERDICT, AVOW_DENIED);
+	avow_entry_text(&job->entry, AVOW_TAG_STATUS,
+	    job->end == AVOW_END_ERASED ? "erased" : "not-found");
+	return avow_kv_set_new(&job->set, AVOW_KV_SYSTEM, &job->why);
+}
+
+static enum avow_status
+commit(struct avow *avow, struct avow_job *job)
+{
+	struct avow_kv_outcome outcome = {AVOW_OK, 0};
+	enum avow_status status;
+
+	status = avow_buffer_check(&job->entry, &job->why);
+	if (status == AVOW_OK)
+		status = avow_kv_entry(
+		    job->set, avow_buffer_view(&job->entry), &job->why);
+	if (status == AVOW_OK)
+		status =
+		    avow_kv_commit(avow->kv, &job->set, 1, &outcome, &job->why);
+	if (status == AVOW_OK)
+		status = outcome.status;
+	if (status == AVOW_OK && job->end == AVOW_END_NOT_FOUND)
+		status = avow_job_fail(job, AVOW_ERR_NOT_FOUND, "ask.person",
+		    "person", "no such person");
+	else if (status == AVOW_OK && job->end == AVOW_END_ERASED)
+		status = avow_job_fail(job, AVOW_ERR_ERASED, "ask.erased",
+		    "person", "this person was erased");
+	return status;
+}
+
+static enum avow_status
+try_once(struct avow *avow, struct avow_job *job, const struct avow_own *own)
+{
+	enum avow_status status;
+
+	status = read_person(job);
+	if (status == AVOW_OK)
+		status = avow_locate(avow, job, 1, &job->why);
+	if (status == AVOW_OK)
+		status = job->status;
+	if (status == AVOW_OK)
+		status = job->end == AVOW_END_DECIDED
+		    ? write_act(avow, job, own)
+		    : write_nobody(avow, job, own);
+	if (status == AVOW_OK)
+		status = commit(avow, job);
+	return status;
+}
+
+enum avow_status
+avow_own_run(
+    struct avow *avow, const struct avow_own *own, struct avow_error *why)
+{
+	const struct avow_ask ask = {.person = own->person,
+	    .external_id = own->external_id,
+	    .caller = own->caller};
+	struct avow_job *job;
+	enum avow_status status = AVOW_OK;
+
+	if (avow->is_unfinished)
+		status = avow_erase_finish_all(avow, why);
+	if (status == AVOW_OK)
+		status = avow_ask_room(avow, 1, why);
+	if (status != AVOW_OK)
+		return status;
+	job = &avow->batch.jobs[0];
+	for (int i = 0; i < AVOW_JOB_TRIES_MAX; i++) {
+		avow_job_start(job, &ask, NULL, avow_clock_now(&avow->clock));
+		status = try_once(avow, job, own);
+		if (why != NULL && why->code[0] == '\0')
+			*why = job->why;
+		avow_job_reset(job);
+		if (status != AVOW_ERR_CONFLICT)
+			return status;
+	}
+	return avow_fail(why, AVOW_ERR_CONFLICT, "ask.conflict",
+	    "other changes to this person came first; ask again");
+}
