@@ -145,6 +145,7 @@ fuzz-%:
 	@mkdir -p build/fuzz/corpus/$*
 	build/fuzz/tests/fuzz/fuzz_$* -max_total_time=$(FUZZ_SECONDS) \
 		-timeout=10 -rss_limit_mb=2048 -print_final_stats=1 \
+		$(addprefix -dict=,$(wildcard tests/fuzz/$*.dict)) \
 		-artifact_prefix=build/fuzz/ \
 		$(addprefix -dict=,$(wildcard tests/fuzz/$*.dict)) \
 		build/fuzz/corpus/$* $(wildcard tests/fuzz/corpus/$*)
