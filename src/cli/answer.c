@@ -106,7 +106,9 @@ avow_cli_answer_print_why(
 		    answer->verdict == AVOW_ALLOWED
 			? "no rule speaks against it"
 			: "no clause allows this, and silence means no");
-	print_list(lines, "needs", answer->needs, answer->need_count);
+	/* Of a denial, what the nearest clause that allows it would want. */
+	print_list(lines, answer->verdict == AVOW_NEEDED ? "needs" : "lacks",
+	    answer->needs, answer->need_count);
 	print_list(lines, "duty", answer->duties, answer->duty_count);
 }
 
@@ -124,7 +126,10 @@ category_columns(const struct avow_answer *answer)
 	return most;
 }
 
-/* "order.phone ...... 138****5678  [masked]"; only its name without value. */
+/*
+ * "order.phone ...... 138****5678  [masked]"; without a value, which record it
+ * became, for that is how it is named when it is corrected.
+ */
 static void
 put_field(
     struct avow_buffer *out, const struct avow_field *field, size_t columns)
@@ -141,6 +146,8 @@ put_field(
 		avow_buffer_u8(out, ' ');
 		avow_lines_put(&plain, AVOW_PAINT_PLAIN,
 		    (struct avow_text){field->value, field->value_size});
+	} else {
+		avow_buffer_format(out, " is record %" PRIu64, field->record);
 	}
 	if (field->form != NULL && strcmp(field->form, "raw") != 0)
 		avow_buffer_format(out, "  [%s]", field->form);

@@ -1,7 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The commands of avow: one row each, in the order of the help. */
+#include "cli/ask.h"
 #include "cli/cli.h"
+#include "cli/log.h"
 #include "cli/policy.h"
+#include "cli/record.h"
+#include "cli/show.h"
+#include "cli/vault.h"
 
 #include "base/banned.h"
 
@@ -24,5 +29,74 @@ const struct avow_command avow_commands[] = {
     {"policy render", avow_cli_policy_render, "FILE -o PAGE",
 	"Render a page as HTML, with its rules spelled out.",
 	"avow policy render policies/general.policy.md -o general.html"},
+    {"collect", avow_cli_ask_collect, "< VALUES",
+	"Take in what a person gives: JSON on standard input.",
+	"echo '{\"contact.email\":\"li@example.com\"}' | avow collect --new "
+	"\\\n"
+	"      --external-id u-1 --service shop --for account.register \\\n"
+	"      --agree service-terms --shown versions"},
+    {"use", avow_cli_ask_use, "CATEGORY...",
+	"Read what is held, for the service's own purpose.",
+	"avow use contact.email --external-id u-1 --service shop \\\n"
+	"      --for message.service"},
+    {"share", avow_cli_ask_share, "CATEGORY... --to RECIPIENT",
+	"Give something to somebody outside, on record.",
+	"avow share order.phone order.address --external-id u-1 \\\n"
+	"      --service shop --for fulfil.delivery --to outside.logistics \\\n"
+	"      --assert 'not for-profit'"},
+    {"disclose", avow_cli_ask_disclose, "CATEGORY... --to RECIPIENT",
+	"Disclose what an authority may demand, against its paper.",
+	"avow disclose net.account --external-id u-1 --service shop \\\n"
+	"      --for legal.order --to outside.authority --claim law.order \\\n"
+	"      --document legal-request:order.pdf"},
+    {"erase", avow_cli_ask_erase, "",
+	"Erase a person: nothing of them can be read again.",
+	"avow erase --external-id u-1 --service shop --claim law.rights"},
+    {"consent give", avow_cli_record_consent_give, "ITEM",
+	"Record that a person said yes.",
+	"avow consent give marketing --external-id u-1 --service shop"},
+    {"consent withdraw", avow_cli_record_consent_withdraw, "ITEM",
+	"Record that a person took a yes back.",
+	"avow consent withdraw marketing --external-id u-1 --service shop"},
+    {"consent show", avow_cli_show_consent, "",
+	"Show what a person said yes and no to.",
+	"avow consent show --external-id u-1"},
+    {"objection set", avow_cli_record_objection_set, "PURPOSE",
+	"Record that a person objects to a purpose.",
+	"avow objection set market.push --person ID"},
+    {"objection end", avow_cli_record_objection_end, "PURPOSE",
+	"Record that a person no longer objects.",
+	"avow objection end market.push --person ID"},
+    {"fact set", avow_cli_record_fact_set, "FACT VALUE",
+	"Record a verified fact of a person, partner or service.",
+	"avow fact set service-delivers yes --service shop"},
+    {"agreement sign", avow_cli_record_agreement_sign, "AGREEMENT",
+	"Record that a recipient or a person signed.",
+	"avow agreement sign confidentiality --recipient outside.logistics"},
+    {"agreement end", avow_cli_record_agreement_end, "AGREEMENT",
+	"Record that an agreement has ended.",
+	"avow agreement end confidentiality --recipient outside.logistics"},
+    {"person show", avow_cli_show_person, "",
+	"Show what is known of a person, without any value.",
+	"avow person show --external-id u-1"},
+    {"person export", avow_cli_ask_export, "",
+	"Give a person all that is held about them.",
+	"avow person export --external-id u-1 --service shop \\\n"
+	"      --claim law.rights"},
+    {"person erase", avow_cli_ask_erase, "", "The same as erase.",
+	"avow person erase --external-id u-1 --service shop \\\n"
+	"      --claim law.rights"},
+    {"log verify", avow_cli_log_verify, "[DIR|EXPORT]",
+	"Recompute the log's tree; needs no root key.",
+	"avow log verify demo --key @log.pub --since old-checkpoint"},
+    {"log show", avow_cli_log_show, "[N]",
+	"Show an entry of the log, or the last ones.",
+	"avow log show --last 3"},
+    {"log export", avow_cli_log_export, "OUT",
+	"Write the log for strangers: checkpoint, tiles and key.",
+	"avow log export /tmp/log"},
+    {"check", avow_cli_vault_check, "",
+	"Walk the vault: every row opens, every record stands in the log.",
+	"avow check --vault demo"},
     {NULL, NULL, NULL, NULL, NULL},
 };

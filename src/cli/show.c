@@ -11,7 +11,7 @@
 
 enum { SHOW_MAX = AVOW_JSON_MAX }; /* bytes of what is written */
 
-/* A value without the quotes of JSON, as a person would write it. */
+/* A value as a person would write it, a list's parts between commas. */
 static void
 put_value(struct avow_buffer *out, const struct avow_json *value)
 {
@@ -21,19 +21,59 @@ put_value(struct avow_buffer *out, const struct avow_json *value)
 		avow_json_dump(out, value);
 }
 
+/* "item marketing, service shop, state given" */
+static void
+put_object(struct avow_buffer *out, const struct avow_json *object)
+{
+	const struct avow_json *value;
+	struct avow_text name;
+
+	for (size_t i = 0; avow_json_member(object, i, &name, &value); i++) {
+		avow_buffer_string(out, i > 0 ? ", " : "");
+		avow_buffer_text(out, name);
+		avow_buffer_u8(out, ' ');
+		put_value(out, value);
+	}
+}
+
+static void
+put_label(const struct avow_lines *lines, struct avow_text name,
+    struct avow_text text)
+{
+	char label[32];
+
+	(void)snprintf(label, sizeof label, "%.*s",
+	    (int)(name.size < 31 ? name.size : 31), name.at);
+	avow_lines_field(lines, label, AVOW_PAINT_PLAIN, text);
+}
+
+/* One line a part of a list; else the value. */
 static void
 put_field(const struct avow_lines *lines, struct avow_text name,
     const struct avow_json *value)
 {
+	size_t count = avow_json_count(value);
 	struct avow_buffer text;
-	char label[32];
 
 	avow_buffer_init(&text, SHOW_MAX);
-	put_value(&text, value);
-	(void)snprintf(label, sizeof label, "%.*s",
-	    (int)(name.size < 31 ? name.size : 31), name.at);
-	avow_lines_field(
-	    lines, label, AVOW_PAINT_PLAIN, avow_buffer_view(&text));
+	if (avow_json_kind(value) != AVOW_JSON_LIST) {
+		put_value(&text, value);
+		put_label(lines, name, avow_buffer_view(&text));
+	} else if (count == 0) {
+		put_label(lines, name, AVOW_TEXT("none"));
+	}
+	for (size_t i = 0; avow_json_kind(value) == AVOW_JSON_LIST && i < count;
+	     i++) {
+		const struct avow_json *item = avow_json_item(value, i);
+
+		avow_buffer_reset(&text);
+		if (avow_json_kind(item) == AVOW_JSON_OBJECT)
+			put_object(&text, item);
+		else
+			put_value(&text, item);
+		put_label(lines, i == 0 ? name : AVOW_TEXT(""),
+		    avow_buffer_view(&text));
+	}
 	avow_buffer_clear(&text);
 }
 

@@ -179,9 +179,10 @@ act_consent(struct avow_tour *tour, const struct avow_tour_step *step,
 	    .caller = "tour"};
 	char receipt[AVOW_PERSON_TEXT];
 
-	(void)snprintf(o->said, sizeof o->said, "consent %s %s by the %s in %s",
+	(void)snprintf(o->said, sizeof o->said, "consent %s %s by %s%s in %s",
 	    step->name, act.is_withdrawal ? "withdrawn" : "given",
-	    step->by != NULL ? step->by : "person", act.service);
+	    step->by != NULL ? "the guardian of " : "",
+	    tour->cast[step->who].name, act.service);
 	o->status = avow_consent(tour->avow, &act, receipt, &o->why);
 }
 
@@ -191,8 +192,8 @@ act_object(struct avow_tour *tour, const struct avow_tour_step *step,
 {
 	bool objects = step->value == NULL;
 
-	(void)snprintf(o->said, sizeof o->said, "objection against %s %s",
-	    step->name, objects ? "set" : "ended");
+	(void)snprintf(o->said, sizeof o->said, "objection of %s against %s %s",
+	    tour->cast[step->who].name, step->name, objects ? "set" : "ended");
 	o->status = avow_objection(
 	    tour->avow, tour->ids[step->who], step->name, objects, &o->why);
 }

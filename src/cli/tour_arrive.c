@@ -22,20 +22,27 @@ static const struct phase {
 	const char *categories[FIELDS_MAX];
 	bool is_for_children; /* only they are asked */
 	bool is_first;        /* makes people who are not children */
+	bool is_order;        /* the buyer's comes later, in the story */
+	enum avow_door door;
 } phases[] = {
-    {"account.guardian", "law.guardian-contact", {"contact.guardian"}, true,
-	false},
-    {"account.register", NULL,
-	{"contact.phone", "contact.email", "net.account", "net.nickname",
-	    "auth.password", "basic.birthday"},
-	false, true},
-    {"fulfil.delivery", NULL,
-	{"order.recipient", "order.address", "order.postcode", "order.phone",
-	    "order.payment"},
-	false, false},
-    {"fulfil.order", NULL, {"order.items"}, false, false},
-    {"secure.risk", NULL, {"device.model", "device.os", "device.id.imei"},
-	false, false},
+    {.purpose = "account.guardian",
+	.claim = "law.guardian-contact",
+	.categories = {"contact.guardian"},
+	.is_for_children = true},
+    {.purpose = "account.register",
+	.categories = {"contact.phone", "contact.email", "net.account",
+	    "net.nickname", "auth.password", "basic.birthday"},
+	.is_first = true},
+    {.purpose = "fulfil.delivery",
+	.categories = {"order.recipient", "order.address", "order.postcode",
+	    "order.phone", "order.payment"},
+	.is_order = true},
+    {.purpose = "fulfil.order",
+	.categories = {"order.items"},
+	.is_order = true},
+    {.purpose = "secure.risk",
+	.categories = {"device.model", "device.os", "device.id.imei"},
+	.door = AVOW_DOOR_OBSERVED},
 };
 
 /* A group of people, and one phase of them as asks. */
@@ -45,33 +52,46 @@ struct group {
 	struct avow_item items[GROUP][FIELDS_MAX];
 	struct avow_answer answers[GROUP];
 	enum avow_status results[GROUP];
+	size_t who[GROUP]; /* which of people an ask is about */
+	char ids[GROUP][AVOW_PERSON_TEXT];
 	size_t count; /* of asks */
 };
 
 static const char *const shown[] = {"versions", "minors"};
 static const char *const agreed[] = {"service-terms"};
 
-/* Add the ask of one person in one phase. */
-static void
-add_ask(struct group *g, const struct avow_people_person *p,
+/* Whether this phase asks this person anything. */
+static bool
+is_asked(const struct avow_tour *tour, const struct avow_people_person *p,
     const struct phase *phase)
 {
+	const char *buyer = tour->cast[AVOW_TOUR_BUYER].external_id;
+
+	if (phase->is_for_children)
+		return p->age == AVOW_PEOPLE_CHILD;
+	return !phase->is_order || strcmp(p->external_id, buyer) != 0;
+}
+
+/* Add the ask of one person in one phase. */
+static void
+add_ask(struct group *g, size_t who, const struct phase *phase)
+{
+	const struct avow_people_person *p = &g->people[who];
 	struct avow_item *items = g->items[g->count];
 	struct avow_ask *ask = &g->asks[g->count];
-	bool is_child = p->age == AVOW_PEOPLE_CHILD;
 
-	if (phase->is_for_children && !is_child)
-		return;
 	*ask = (struct avow_ask){.action = "collect",
 	    .external_id = p->external_id,
 	    .service = "shop",
 	    .purpose = phase->purpose,
 	    .caller = "tour",
+	    .door = phase->door,
 	    .claim = phase->claim,
 	    .items = items,
 	    .agree = agreed,
 	    .agree_count = 1};
-	ask->is_new = phase->is_for_children || (phase->is_first && !is_child);
+	ask->is_new = phase->is_for_children ||
+	    (phase->is_first && p->age != AVOW_PEOPLE_CHILD);
 	if (phase->is_first) {
 		ask->shown = shown;
 		ask->shown_count = p->age == AVOW_PEOPLE_ADULT ? 1 : 2;
@@ -86,7 +106,7 @@ add_ask(struct group *g, const struct avow_people_person *p,
 			.value = value,
 			.value_size = strlen(value)};
 	}
-	g->count++;
+	g->who[g->count++] = who;
 }
 
 /* Ask for a group at once; true when every answer is yes. */
@@ -111,35 +131,45 @@ ask_group(
 				    avow_status_name(g->results[i]));
 			all = false;
 		}
+		memcpy(
+		    g->ids[g->who[i]], g->answers[i].person, sizeof g->ids[0]);
 		avow_answer_clear(&g->answers[i]);
 	}
 	return all;
 }
 
-/* The guardians of a group's children say yes. */
+/* A child's age is put on record, and the guardian says yes. */
+static enum avow_status
+let_guardian_agree(struct avow_tour *tour, const char *person,
+    struct avow_tour_outcome *outcome)
+{
+	struct avow_fact_act age = {.person = person,
+	    .name = "age-band",
+	    .value = "under-14",
+	    .caller = "tour"};
+	struct avow_consent_act act = {.person = person,
+	    .item = "minor-use",
+	    .service = "shop",
+	    .by = "guardian",
+	    .method = "letter",
+	    .caller = "tour"};
+	char receipt[AVOW_PERSON_TEXT];
+
+	outcome->status = avow_fact(tour->avow, &age, &outcome->why);
+	if (outcome->status == AVOW_OK)
+		outcome->status =
+		    avow_consent(tour->avow, &act, receipt, &outcome->why);
+	return outcome->status;
+}
+
 static bool
 let_guardians_agree(struct avow_tour *tour, const struct group *g, size_t count,
     struct avow_tour_outcome *outcome)
 {
-	char receipt[AVOW_PERSON_TEXT];
-
-	for (size_t i = 0; i < count; i++) {
-		struct avow_consent_act act = {
-		    .external_id = g->people[i].external_id,
-		    .item = "minor-use",
-		    .service = "shop",
-		    .by = "guardian",
-		    .method = "letter",
-		    .caller = "tour",
-		};
-
-		if (g->people[i].age != AVOW_PEOPLE_CHILD)
-			continue;
-		outcome->status =
-		    avow_consent(tour->avow, &act, receipt, &outcome->why);
-		if (outcome->status != AVOW_OK)
+	for (size_t i = 0; i < count; i++)
+		if (g->people[i].age == AVOW_PEOPLE_CHILD &&
+		    let_guardian_agree(tour, g->ids[i], outcome) != AVOW_OK)
 			return false;
-	}
 	return true;
 }
 
@@ -154,7 +184,8 @@ register_group(struct avow_tour *tour, struct group *g, uint32_t first,
 	for (size_t p = 0; p < sizeof phases / sizeof phases[0]; p++) {
 		g->count = 0;
 		for (size_t i = 0; i < count; i++)
-			add_ask(g, &g->people[i], &phases[p]);
+			if (is_asked(tour, &g->people[i], &phases[p]))
+				add_ask(g, i, &phases[p]);
 		if (g->count > 0 && !ask_group(tour, g, outcome))
 			return false;
 		if (phases[p].is_for_children &&
@@ -204,8 +235,8 @@ avow_tour_arrive(struct avow_tour *tour, struct avow_tour_outcome *outcome)
 	}
 	show_progress(tour, AVOW_TOUR_PEOPLE);
 	(void)snprintf(outcome->said, sizeof outcome->said,
-	    "collect what an account, an order and a device need, for each of "
-	    "%u people: %zu adults, %zu of 14 to 17 who read the advice, %zu "
+	    "what an account, an order and a device need, of %u people: %zu "
+	    "adults, %zu of 14 to 17 who read the advice, %zu "
 	    "children whose guardians said yes",
 	    done, ages[AVOW_PEOPLE_ADULT], ages[AVOW_PEOPLE_TEEN],
 	    ages[AVOW_PEOPLE_CHILD]);

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "cli/init.h"
 #include "cli/tour_step.h"
 #include "cli/tree.h"
 #include "cli/vault.h"
@@ -158,7 +159,7 @@ avow_tour_make(
 	}
 	if (clear_way(tour, &why) != AVOW_OK)
 		goto fail;
-	if (!avow_cli_vault_make(tour->cli, &init,
+	if (!avow_cli_init_make(tour->cli, &init,
 		given_count > 0 ? given : pages.list,
 		given_count > 0 ? given_count : 2))
 		return false;

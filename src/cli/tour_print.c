@@ -15,7 +15,6 @@ enum {
 	PRINT_MAX = 1 << 20, /* bytes of one step */
 	INDENT = 4,          /* columns under a heading */
 	RULE_COLUMNS = 260, /* of a rule's text; the rest is left to the page */
-	HEADING_COLUMNS = 60,
 };
 
 static const struct {
@@ -130,14 +129,17 @@ print_clauses(const struct avow_lines *lines, const struct avow_answer *a)
 }
 
 static void
-print_answer(const struct avow_lines *lines, const struct avow_answer *a)
+print_answer(const struct avow_lines *lines, const struct avow_answer *a,
+    bool has_values)
 {
 	char log[64];
 
 	print_clauses(lines, a);
-	print_list(lines, "needs", a->needs, a->need_count);
+	print_list(lines, a->verdict == AVOW_NEEDED ? "needs" : "lacks",
+	    a->needs, a->need_count);
 	print_list(lines, "duty", a->duties, a->duty_count);
-	avow_cli_answer_print_fields(lines, a);
+	if (has_values)
+		avow_cli_answer_print_fields(lines, a);
 	(void)snprintf(log, sizeof log, "entry %" PRIu64, a->log_index);
 	if (a->is_logged)
 		avow_lines_field(
@@ -164,8 +166,8 @@ print_body(const struct avow_tour *tour, const struct avow_lines *lines,
 {
 	struct avow_buffer flow;
 
-	print_who(tour, lines, step);
 	if (o->ask.action != NULL) {
+		print_who(tour, lines, step);
 		avow_buffer_init(&flow, PRINT_MAX);
 		avow_cli_answer_flow(&flow, &o->ask);
 		avow_lines_field(
@@ -202,7 +204,8 @@ print_long(const struct avow_tour *tour, struct avow_buffer *out,
 	print_body(tour, &lines, step, o);
 	print_verdict(&lines, o, fault);
 	if (o->has_answer)
-		print_answer(&lines, &o->answer);
+		print_answer(
+		    &lines, &o->answer, strcmp(step->action, "collect") != 0);
 	else if (o->status != AVOW_OK)
 		avow_lines_field(&lines, "why", AVOW_PAINT_PLAIN,
 		    avow_text_of(o->why.message));
@@ -224,9 +227,8 @@ print_brief(const struct avow_tour *tour, struct avow_buffer *out,
 	avow_buffer_format(out, "%3zu ", tour->steps);
 	avow_lines_put(&lines,
 	    fault == NULL ? AVOW_PAINT_GREEN : AVOW_PAINT_RED,
-	    avow_text_of(fault == NULL ? "as it should" : "NOT SO     "));
-	avow_buffer_format(
-	    out, "  %-8s %.*s", word, HEADING_COLUMNS - 8, step->heading);
+	    avow_text_of(fault == NULL ? "ok" : "NO"));
+	avow_buffer_format(out, "  %-8s %s", word, step->heading);
 	if (fault != NULL)
 		avow_buffer_format(out, "\n    %s", fault);
 	avow_buffer_u8(out, '\n');

@@ -16,6 +16,8 @@
 
 enum {
 	SLOT_SIZE = 128,     /* docs/formats/slots.md */
+	KEY_AT = 4,          /* where the wrapped key lies in a slot, */
+	KEY_SIZE = 105,      /* and its size */
 	WINDOW = 16,         /* bytes of an old slot that must not be found */
 	SLOTS_MAX = 1 << 30, /* bytes of the file */
 	PHONE_DIGITS = 11,
@@ -61,25 +63,14 @@ avow_tour_proof_before(struct avow_tour *tour, struct avow_error *why)
 	return read_below(&tour->slots, tour->dir, "keys/slots", why);
 }
 
-/* Whether size bytes are all the same: padding, which tells nothing. */
-static bool
-is_padding(const uint8_t *bytes, size_t size)
-{
-	for (size_t i = 1; i < size; i++)
-		if (bytes[i] != bytes[0])
-			return false;
-	return true;
-}
-
-/* Pieces of an old slot that are still in the file. */
+/* Pieces of an old slot's key that are still in the file. */
 static size_t
 count_left(const uint8_t *old, const struct avow_buffer *now)
 {
 	size_t left = 0;
 
-	for (size_t at = 0; at + WINDOW <= SLOT_SIZE; at++)
-		left += !is_padding(old + at, WINDOW) &&
-		    memmem(now->at, now->size, old + at, WINDOW) != NULL;
+	for (size_t at = KEY_AT; at + WINDOW <= KEY_AT + KEY_SIZE; at++)
+		left += memmem(now->at, now->size, old + at, WINDOW) != NULL;
 	return left;
 }
 

@@ -228,7 +228,7 @@ every_row_of_the_story_is_whole(void **state)
 	(void)state;
 	for (const struct avow_tour_step *s = avow_tour_steps;
 	     s->heading != NULL; s++, count++) {
-		assert_in_range(strlen(s->heading), 10, 72);
+		assert_in_range(strlen(s->heading), 10, 62);
 		if (s->act <= AVOW_TOUR_ERASE) {
 			assert_non_null(s->action);
 			assert_non_null(s->purpose);
