@@ -17,14 +17,14 @@
 #include "base/buffer.h"
 
 enum {
-	AVOW_KV_KEY_MAX = 500,       /* bytes, bucket and family included */
-	AVOW_KV_VALUE_MAX = 65536,   /* bytes */
-	AVOW_KV_SET_ROWS_MAX = 1000, /* rows a write set */
-	AVOW_KV_SET_BYTES_MAX = 1 << 20,
-	AVOW_KV_BUCKETS = 4096,   /* people's buckets: 0..4095 */
-	AVOW_KV_SYSTEM = 4096,    /* the system's own bucket */
-	AVOW_KV_BATCH_MAX = 4096, /* write sets a commit */
-	AVOW_KV_PAGE_MAX = 1000,  /* rows a page of a scan */
+	AVOW_KV_KEY_MAX = 500,           /* bytes, bucket and family included */
+	AVOW_KV_VALUE_MAX = 65536,       /* bytes */
+	AVOW_KV_SET_ROWS_MAX = 1000,     /* rows a write set */
+	AVOW_KV_SET_BYTES_MAX = 1 << 20, /* all that was put, if replaced too */
+	AVOW_KV_BUCKETS = 4096,          /* people's buckets: 0..4095 */
+	AVOW_KV_SYSTEM = 4096,           /* the system's own bucket */
+	AVOW_KV_BATCH_MAX = 4096,        /* write sets a commit */
+	AVOW_KV_PAGE_MAX = 1000,         /* rows a page of a scan */
 };
 
 struct avow_kv;     /* a store, opaque */
@@ -84,7 +84,10 @@ AVOW_CHECKED enum avow_status avow_kv_open_memory(
  */
 AVOW_CHECKED enum avow_status avow_kv_open_lmdb(struct avow_kv **out,
     const char *path, bool create, struct avow_error *why);
-/* The same, for reading beside a writer: commits are refused (INPUT). */
+/*
+ * The same, for reading beside a writer: commits are refused (INPUT).  One
+ * process opens a store once at a time: BUSY when this very one is its writer.
+ */
 AVOW_CHECKED enum avow_status avow_kv_open_lmdb_readonly(
     struct avow_kv **out, const char *path, struct avow_error *why);
 void avow_kv_close(struct avow_kv *kv); /* NULL is allowed */
@@ -100,7 +103,7 @@ struct avow_kv_get {
 /*
  * Read count keys together: one round trip.  All values are of one instant.
  * After it, and before any other call on kv, end with avow_kv_read_end.
- * Errors: IO; LIMIT (a key too long).
+ * Errors: IO; LIMIT (a key too long); INPUT (an empty key).
  */
 AVOW_CHECKED enum avow_status avow_kv_read(struct avow_kv *kv,
     struct avow_kv_get *reads, size_t count, struct avow_error *why);
@@ -131,7 +134,10 @@ AVOW_CHECKED enum avow_status avow_kv_expect(struct avow_kv_set *set,
     struct avow_text key, struct avow_text prefix, struct avow_error *why);
 AVOW_CHECKED enum avow_status avow_kv_expect_absent(
     struct avow_kv_set *set, struct avow_text key, struct avow_error *why);
-/* The log entry that commits with the set (copied); at most one. */
+/*
+ * The log entry that commits with the set (copied).  Errors: LIMIT (longer
+ * than a value); INPUT (a second one); NOMEM.
+ */
 AVOW_CHECKED enum avow_status avow_kv_entry(
     struct avow_kv_set *set, struct avow_text entry, struct avow_error *why);
 
@@ -143,14 +149,15 @@ struct avow_kv_outcome {
 /*
  * Commit count write sets in order in one durable transaction.  Each checks
  * its own expectations, seeing the sets before it, and fails alone; outcomes
- * has count elements.  Errors (then nothing was committed): IO; FULL; LIMIT
- * (more than AVOW_KV_BATCH_MAX); what the log's hooks gave.
+ * has count elements.  Errors (then nothing was committed, and each outcome
+ * has the same status): IO; FULL; NOMEM; LIMIT (more than AVOW_KV_BATCH_MAX);
+ * INPUT (read only, or an entry without a log); what the log's hooks gave.
  */
 AVOW_CHECKED enum avow_status avow_kv_commit(struct avow_kv *kv,
     struct avow_kv_set *const *sets, size_t count,
     struct avow_kv_outcome *outcomes, struct avow_error *why);
 
-/* How many reads, scans and commits this store has served: for tests. */
+/* How many reads, scans and commits of data this store served: for tests. */
 uint64_t avow_kv_round_trips(const struct avow_kv *kv);
 
 #endif

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Goal:   no text from outside harms whoever reads checkpoints, keys, receipts
+ *         and the paths of tiles.
+ * Method: libFuzzer; the first byte chooses the reader.  What is believed has
+ *         to be written again just as it was read.
+ */
+#include <assert.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "audit/note.h"
+#include "audit/receipt.h"
+#include "audit/tile.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+/* A key whose origin the fuzzer finds in the dictionary. */
+static void
+read_note(struct avow_hash *hash, struct avow_text text)
+{
+	static const uint8_t public_key[AVOW_SIGN_PUBLIC_SIZE] = {1};
+	struct avow_merkle_head tree;
+	struct avow_note_key key;
+
+	assert(avow_note_key_make(
+		   hash, &key, AVOW_TEXT("log"), public_key, NULL) == AVOW_OK);
+	(void)!avow_note_open(&tree, &key, text, NULL);
+}
+
+static void
+read_key(struct avow_hash *hash, struct avow_text text)
+{
+	struct avow_note_key key;
+	struct avow_buffer again;
+
+	if (avow_note_key_parse(hash, &key, text, NULL) != AVOW_OK)
+		return;
+	avow_buffer_init(&again, AVOW_NOTE_KEY_MAX);
+	avow_note_key_text(&key, &again);
+	assert(avow_text_equal(avow_buffer_view(&again), text));
+	avow_buffer_clear(&again);
+}
+
+static void
+read_receipt(struct avow_text text)
+{
+	struct avow_receipt receipt;
+	struct avow_buffer again;
+
+	if (avow_receipt_read(&receipt, text, NULL) != AVOW_OK)
+		return;
+	avow_buffer_init(&again, AVOW_RECEIPT_MAX);
+	avow_receipt_write(&again, &receipt);
+	assert(avow_text_equal(avow_buffer_view(&again), text));
+	avow_buffer_clear(&again);
+}
+
+static void
+read_path(struct avow_text text)
+{
+	char path[256] = "";
+	char again[AVOW_TILE_PATH];
+	struct avow_tile tile;
+
+	if (text.size >= sizeof path)
+		return;
+	memcpy(path, text.at, text.size);
+	if (!avow_tile_parse(&tile, path))
+		return;
+	avow_tile_path(again, tile);
+	assert(strcmp(again, path) == 0);
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct avow_text text = {(const char *)data + 1, size - 1};
+	struct avow_hash *hash;
+
+	if (size == 0 || avow_hash_new(&hash, NULL) != AVOW_OK)
+		return 0;
+	switch (data[0] % 4) {
+	case 0:
+		read_note(hash, text);
+		break;
+	case 1:
+		read_key(hash, text);
+		break;
+	case 2:
+		read_receipt(text);
+		break;
+	default:
+		read_path(text);
+	}
+	avow_hash_free(hash);
+	return 0;
+}
