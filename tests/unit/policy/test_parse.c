@@ -133,8 +133,8 @@ takes_a_keyword_for_a_name_where_a_name_belongs(void **state)
 	    "deny use raw to outside",
 	    "deny use masked, raw to outside",
 	    "deny use any but not except for allow",
-	    "deny a b when consent consent and document document and claim "
-	    "claim",
+	    ("deny a b when consent consent and document document and claim "
+	     "claim"),
 	    "deny a b when person is person unless not not",
 	    "allow: deny a b\ndeny: deny a b",
 	};

@@ -69,8 +69,8 @@ shows_what_the_page_says(void **state)
 	    "<dd>2026-12-01</dd>",
 	    "<h1 id=\"at.1\">How we <em>treat</em> you</h1>",
 	    "<h3 id=\"share.logistics\">1.1 Delivery<a class=\"anchor\"",
-	    "The courier &amp; you. <span class=\"promise\" title=\"Promise "
-	    "R12, R13\">[R12, R13]</span> [Rx]",
+	    ("The courier &amp; you. <span class=\"promise\" title=\"Promise "
+	     "R12, R13\">[R12, R13]</span> [Rx]"),
 	    "<details class=\"rule\"><summary>The rules that our systems obey",
 	    "when c &gt;= 1 # &lt;b&gt;\n</code>",
 	    "<details class=\"example\">",
