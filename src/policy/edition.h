@@ -9,7 +9,7 @@
 #ifndef AVOW_POLICY_EDITION_H
 #define AVOW_POLICY_EDITION_H
 
-#include "policy/image.h"
+#include "policy/examples.h"
 
 enum {
 	AVOW_EDITION_FILES_MAX = 64,        /* imports included */
@@ -25,14 +25,14 @@ struct avow_edition_input {
 
 struct avow_edition {
 	struct avow_ast *files;   /* imports first, then pages as given */
-	struct avow_image *image; /* NULL when there were errors */
-	size_t examples;          /* run */
-	size_t examples_failed;
+	struct avow_image *image; /* NULL when it could not be compiled */
+	struct avow_examples_result examples;
 };
 
 /*
  * Read pages (general first, then service pages), with what they import,
- * check them, compile them and run their examples.  Findings go to report.
+ * check them, compile them and run their examples.  Findings go to report: where
+ * it has errors the image must not be put in force.
  * Owns: out->image, ended by avow_edition_clear.
  * Errors: NOMEM; IO and NOT_FOUND for a page that cannot be read (an import
  * that cannot be read is a finding).  POLICY is not given: see report->errors.

@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "policy/edition.h"
+
+#include <string.h>
+
+#include "base/file.h"
+#include "policy/compile.h"
+#include "policy/parse.h"
+
+#include "base/banned.h"
+
+/* An edition being read. */
+struct reading {
+	struct avow_edition *edition;
+	struct avow_arena *arena;
+	struct avow_report *report;
+	struct avow_ast **end; /* where the next file is linked in */
+	size_t files;
+};
+
+static bool
+is_read(const struct reading *r, const char *path)
+{
+	for (const struct avow_ast *f = r->edition->files; f != NULL;
+	     f = f->next)
+		if (strcmp(f->source->path, path) == 0)
+			return true;
+	return false;
+}
+
+/* Parse a text and link it in; *out is the file. */
+static enum avow_status
+add_text(struct reading *r, const char *path, struct avow_text text,
+    struct avow_ast **out, struct avow_error *why)
+{
+	struct avow_source *source;
+	enum avow_status status;
+
+	*out = NULL;
+	if (r->files == AVOW_EDITION_FILES_MAX) {
+		avow_report_add(r->report, AVOW_SEVERITY_ERROR, "P0105",
+		    (struct avow_place){.source = NULL},
+		    "an edition has at most %d files", AVOW_EDITION_FILES_MAX);
+		return AVOW_OK;
+	}
+	status =
+	    avow_source_read(&source, r->arena, path, text, r->report, why);
+	if (status != AVOW_OK)
+		return status;
+	status = avow_parse(out, r->arena, source, r->report, why);
+	if (status != AVOW_OK)
+		return status;
+	r->files++;
+	return AVOW_OK;
+}
+
+static void
+link_file(struct reading *r, struct avow_ast *file)
+{
+	*r->end = file;
+	r->end = &file->next;
+}
+
+/* Read a file; a fault of reading is the status, not a finding. */
+static enum avow_status
+add_file(struct reading *r, const char *path, struct avow_ast **out,
+    struct avow_error *why)
+{
+	struct avow_buffer bytes;
+	enum avow_status status;
+
+	*out = NULL;
+	avow_buffer_init(&bytes, AVOW_SOURCE_MAX + 1);
+	status = avow_file_read(&bytes, path, why);
+	if (status == AVOW_ERR_LIMIT) {
+		avow_report_add(r->report, AVOW_SEVERITY_ERROR, "P0105",
+		    (struct avow_place){.source = NULL},
+		    "%s is longer than %d bytes", path, AVOW_SOURCE_MAX)
+		    ->help = "split it: a page may import several files";
+		status = AVOW_OK;
+	} else if (status == AVOW_OK) {
+		status = add_text(r, path, avow_buffer_view(&bytes), out, why);
+	}
+	avow_buffer_clear(&bytes);
+	return status;
+}
+
+/* Where a page's import lies: beside the page, or below its folder. */
+static const char *
+import_path(struct reading *r, const char *page, struct avow_text name)
+{
+	const char *slash = strrchr(page, '/');
+	int folder = slash != NULL ? (int)(slash - page) + 1 : 0;
+
+	return avow_report_text(
+	    r->report, "%.*s%.*s", folder, page, (int)name.size, name.at);
+}
+
+static bool
+is_beside(struct avow_text name)
+{
+	return name.size != 0 && name.at[0] != '/' &&
+	    memmem(name.at, name.size, "..", 2) == NULL &&
+	    memchr(name.at, '\0', name.size) == NULL;
+}
+
+static enum avow_status
+add_import(struct reading *r, const struct avow_ast *page,
+    const struct avow_ast_name *import, struct avow_error *why)
+{
+	struct avow_error reason = {.status = AVOW_OK};
+	struct avow_ast *file = NULL;
+	enum avow_status status = AVOW_ERR_INPUT;
+	const char *path;
+
+	path = import_path(r, page->source->path, import->text);
+	if (is_read(r, path))
+		return AVOW_OK;
+	if (is_beside(import->text))
+		status = add_file(r, path, &file, &reason);
+	if (status == AVOW_ERR_NOMEM)
+		return avow_fail(why, status, "nomem", "no memory");
+	if (status != AVOW_OK) {
+		avow_report_add(r->report, AVOW_SEVERITY_ERROR, "P0102",
+		    import->place, "the import \"%.*s\" cannot be read",
+		    (int)import->text.size, import->text.at)
+		    ->help = "name a file that lies beside this page";
+		return AVOW_OK;
+	}
+	if (file == NULL)
+		return AVOW_OK;
+	link_file(r, file);
+	if (file->header.name.text.size != 0)
+		avow_report_add(r->report, AVOW_SEVERITY_ERROR, "P0110",
+		    file->header.place,
+		    "a page is imported: only files of terms can be")
+		    ->help = "give the page on the command line instead";
+	return AVOW_OK;
+}
+
+/* A page stands behind what it imports. */
+static enum avow_status
+add_page(struct reading *r, const char *path, struct avow_error *why)
+{
+	struct avow_ast *page;
+	enum avow_status status;
+
+	if (is_read(r, path))
+		return AVOW_OK;
+	status = add_file(r, path, &page, why);
+	if (status != AVOW_OK || page == NULL)
+		return status;
+	for (const struct avow_ast_name *import = page->header.imports;
+	     import != NULL; import = import->next) {
+		status = add_import(r, page, import, why);
+		if (status != AVOW_OK)
+			return status;
+	}
+	link_file(r, page);
+	return AVOW_OK;
+}
+
+static enum avow_status
+read_all(struct reading *r, const struct avow_edition_input *input,
+    struct avow_error *why)
+{
+	struct avow_ast *file;
+	enum avow_status status;
+
+	if (input->text.at != NULL) {
+		status = add_text(r, "page.md", input->text, &file, why);
+		if (status == AVOW_OK && file != NULL)
+			link_file(r, file);
+		return status;
+	}
+	for (size_t i = 0; i < input->count; i++) {
+		status = add_page(r, input->paths[i], why);
+		if (status != AVOW_OK)
+			return status;
+	}
+	return AVOW_OK;
+}
+
+/* The pages are read: compile them, unless something was wrong with them. */
+static enum avow_status
+compile(struct reading *r, struct avow_error *why)
+{
+	struct avow_buffer bytes;
+	enum avow_status status;
+
+	avow_buffer_init(&bytes, AVOW_IMAGE_MAX);
+	status =
+	    avow_compile(&bytes, r->arena, r->edition->files, r->report, why);
+	if (status == AVOW_OK && r->report->errors == 0)
+		status = avow_image_read(
+		    &r->edition->image, avow_buffer_view(&bytes), why);
+	avow_buffer_clear(&bytes);
+	return status;
+}
+
+enum avow_status
+avow_edition_build(struct avow_edition *out, struct avow_arena *arena,
+    const struct avow_edition_input *input, struct avow_report *report,
+    struct avow_error *why)
+{
+	struct reading r = {.edition = out, .arena = arena, .report = report};
+	enum avow_status status;
+
+	memset(out, 0, sizeof *out);
+	r.end = &out->files;
+	status = read_all(&r, input, why);
+	if (status == AVOW_OK && out->files != NULL)
+		status = compile(&r, why);
+	if (status == AVOW_OK && out->image != NULL && !input->no_examples)
+		status = avow_examples_run(
+		    &out->examples, out->image, out->files, report, why);
+	if (status != AVOW_OK)
+		avow_edition_clear(out);
+	return status;
+}
+
+void
+avow_edition_clear(struct avow_edition *edition)
+{
+	if (edition == NULL)
+		return;
+	avow_image_free(edition->image);
+	memset(edition, 0, sizeof *edition);
+}

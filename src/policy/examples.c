@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "policy/examples.h"
+
+#include <string.h>
+
+#include "policy/decide_engine.h"
+#include "policy/examples_run.h"
+
+#include "base/banned.h"
+
+/* The page of the image that a file is, or UINT32_MAX. */
+static uint32_t
+find_page(const struct avow_image *image, const struct avow_ast *file)
+{
+	for (uint32_t p = 0; p < image->count[AVOW_SECTION_PAGES]; p++)
+		if (avow_text_is(file->header.name.text,
+			image->strings + avow_engine_page(image, p)->name))
+			return p;
+	return UINT32_MAX;
+}
+
+static const char *
+kind_word(enum avow_example_kind kind)
+{
+	switch (kind) {
+	case AVOW_EXAMPLE_ALLOWS:
+		return "should be allowed";
+	case AVOW_EXAMPLE_DENIES:
+		return "should be denied";
+	case AVOW_EXAMPLE_NEEDS:
+		return "should need what it names";
+	case AVOW_EXAMPLE_KEEPS:
+		return "should still be kept";
+	case AVOW_EXAMPLE_ENDS:
+		return "should have come to its end";
+	case AVOW_EXAMPLE_OWES:
+		return "should be owed";
+	}
+	return "";
+}
+
+static const char *
+run_kind(struct avow_examples_run *run)
+{
+	switch (run->example->kind) {
+	case AVOW_EXAMPLE_KEEPS:
+	case AVOW_EXAMPLE_ENDS:
+		return avow_examples_retention(run);
+	case AVOW_EXAMPLE_OWES:
+		return avow_examples_owes(run);
+	default:
+		return avow_examples_flow(run);
+	}
+}
+
+static void
+report_fault(struct avow_examples_run *run, const char *fault)
+{
+	const struct avow_ast_example *x = run->example;
+	struct avow_finding *finding;
+
+	if (run->is_exhausted) {
+		finding = avow_report_add(run->from.report, AVOW_SEVERITY_ERROR,
+		    "P0105", x->place,
+		    "the examples up to this one speak of too many flows");
+		finding->help = "name fewer terms, or say more facts in `with`";
+	} else if (*fault != '\0') {
+		finding = avow_report_add(run->from.report, AVOW_SEVERITY_ERROR,
+		    "P0401", x->place, "the example \"%.*s\" %s, but %s",
+		    (int)x->name.size, x->name.at, kind_word(x->kind), fault);
+		finding->note = run->note;
+	} else {
+		return;
+	}
+	if (x->clause != NULL)
+		finding->clause = avow_report_text(run->from.report, "%.*s",
+		    (int)x->clause->id.size, x->clause->id.at);
+}
+
+static void
+run_one(struct avow_examples_run *run, const struct avow_ast_example *example)
+{
+	const char *fault;
+
+	run->example = example;
+	run->note = NULL;
+	run->is_exhausted = false;
+	run->result->run++;
+	fault = run_kind(run);
+	if (fault == NULL && !run->is_exhausted)
+		return;
+	run->result->failed++;
+	report_fault(run, fault != NULL ? fault : "");
+}
+
+enum avow_status
+avow_examples_run(struct avow_examples_result *out,
+    const struct avow_image *image, const struct avow_ast *files,
+    struct avow_report *report, struct avow_error *why)
+{
+	struct avow_examples_run run = {
+	    .from = {.image = image, .files = files, .report = report},
+	    .result = out,
+	    .left = AVOW_EXAMPLES_WORK_MAX};
+
+	(void)why; /* texts that find no memory are left out */
+	for (const struct avow_ast *f = files; f != NULL; f = f->next) {
+		run.from.file = f;
+		run.from.page = find_page(image, f);
+		for (const struct avow_ast_example *x = f->examples; x != NULL;
+		     x = x->next)
+			run_one(&run, x);
+	}
+	return AVOW_OK;
+}
+
+/* --- coverage --- */
+
+/* A lift decides when the bar around it would stand without it. */
+static void
+cover_lifts(struct avow_examples_run *run, const struct avow_case *c,
+    const struct avow_flow *flow)
+{
+	const struct avow_image *image = c->image;
+	struct avow_work work = {
+	    .image = image, .world = &c->world, .unknown = AVOW_NONE32};
+	struct avow_eval eval;
+
+	if (!avow_decide_match_begin(&eval, &work, flow))
+		return;
+	for (uint32_t r = 0; r < image->count[AVOW_SECTION_RULES]; r++)
+		if (image->rules[r].effect == AVOW_EFFECT_LIFT &&
+		    avow_decide_match(&eval, image->rules[r].parent) &&
+		    avow_decide_match(&eval, r))
+			avow_bit_put(run->result->covered, r, true);
+}
+
+void
+avow_examples_cover(struct avow_examples_run *run, const struct avow_case *c,
+    const struct avow_flow *flow, const struct avow_decision *decision)
+{
+	uint64_t *covered = run->result->covered;
+
+	for (size_t i = 0; i < decision->required_count; i++)
+		avow_bit_put(covered, decision->required[i], true);
+	if (decision->ruling == AVOW_RULING_NEEDS)
+		return; /* it has not decided yet */
+	for (size_t i = 0; i < decision->cite_count; i++)
+		avow_bit_put(covered, decision->cites[i], true);
+	if (decision->ruling == AVOW_RULING_ALLOW)
+		cover_lifts(run, c, flow);
+}
+
+static const struct avow_source *
+find_source(
+    const struct avow_image *image, const struct avow_ast *files, uint32_t page)
+{
+	for (; files != NULL; files = files->next)
+		if (files->header.name.text.size != 0 &&
+		    find_page(image, files) == page)
+			return files->source;
+	return NULL;
+}
+
+size_t
+avow_examples_coverage(const struct avow_examples_result *result,
+    const struct avow_image *image, const struct avow_ast *files,
+    struct avow_report *report)
+{
+	size_t count = 0;
+
+	for (uint32_t r = 0; r < image->count[AVOW_SECTION_RULES]; r++) {
+		const struct avow_image_rule *rule = &image->rules[r];
+		struct avow_place place = {
+		    .line = rule->line, .column = 1, .length = 1};
+		struct avow_finding *finding;
+
+		if (avow_bit(result->covered, r))
+			continue;
+		count++;
+		place.source = find_source(image, files, rule->page);
+		finding = avow_report_add(report, AVOW_SEVERITY_NOTE, "P0402",
+		    place, "no example is decided by #%s",
+		    avow_image_rule_cite(image, r));
+		finding->clause = avow_image_clause_id(image, rule->clause);
+		finding->help = "add an example that this rule decides";
+	}
+	return count;
+}
