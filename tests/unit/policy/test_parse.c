@@ -241,39 +241,94 @@ counts_rules_by_clause_over_its_blocks(void **state)
 }
 
 static void
-asks_for_what_is_obligatory(void **state)
+asks_for_what_is_obligatory_and_that_once(void **state)
 {
 	static const struct {
 		const char *rules;
-		size_t errors;
+		const char *codes;
 	} cases[] = {
-	    {"allow share a for b to c", 0},
-	    {"allow share a to c", 1},
-	    {"allow share a for b", 1},
-	    {"allow collect, store, use, derive a for b", 0},
-	    {"allow collect, share a for b", 1},
-	    {"allow any a for b", 1},
-	    {"deny share a except { allow share a }", 0},
-	    {"only share a { allow share a to b }", 1},
-	    {"deny a b must mask c when d", 1},
-	    {"deny a b for c for d", 1},
-	    {"deny a b to c to d", 1},
-	    {"deny a b basis c basis d", 1},
-	    {"deny a b unless c unless d", 1},
-	    {"only a b {}", 1},
-	    {"deny", 1},
-	    {"never a b must mask c", 1},
-	    {"only a b { require mask c on a b }", 1},
+	    {"allow share a for b to c", ""},
+	    {"allow share a to c", "P0106"},
+	    {"allow share a for b", "P0106"},
+	    {"allow collect, store, use, derive a for b", ""},
+	    {"allow collect, share a for b", "P0106"},
+	    {"allow any a for b", "P0106"},
+	    {"deny share a except { allow share a }", ""},
+	    {"only share a { allow share a to b }", "P0106"},
+	    {"deny a b must mask c when d", "P0101"},
+	    {"deny a b for c for d", "P0106"},
+	    {"deny a b for c to d for e", "P0106"},
+	    {"deny a b to c to d", "P0106"},
+	    {"deny a b in c in d", "P0106"},
+	    {"deny a b to c for d", "P0101"},
+	    {"deny a b basis c basis d", "P0106"},
+	    {"deny a b when c when d", "P0106"},
+	    {"deny a b unless c unless d", "P0106"},
+	    {"deny a b notwithstanding #c notwithstanding #d", "P0106"},
+	    {"only a b {}", "P0106"},
+	    {"retain a until b", "P0106"},
+	    {"deny", "P0101"},
+	    {"never a b must mask c", "P0101"},
+	    {"only a b { require mask c on a b }", "P0101"},
+	    {"l: deny a b\nl: deny a c", "P0106"},
+	    {"l: deny a b except { l: allow a b }", ""},
+	    {"deny a b except { l: allow a b l: deny a b }", "P0106"},
+	    {"L: deny a b", "P0101"},
 	};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
 		struct page_fixture page;
+		char codes[512];
 
 		page_fixture_rules(&page, cases[i].rules);
-		if (page.report.errors != cases[i].errors)
-			fail_msg("%s: %zu errors", cases[i].rules,
-			    page.report.errors);
+		page_fixture_codes(&page, codes);
+		if (strcmp(codes, cases[i].codes) != 0)
+			fail_msg("%s: %s", cases[i].rules, codes);
+		page_fixture_clear(&page);
+	}
+}
+
+/* Behind a fault as many rules are read as remain whole. */
+static void
+goes_on_behind_a_fault(void **state)
+{
+	static const struct {
+		const char *rules;
+		const char *codes;
+		size_t rules_read;
+	} cases[] = {
+	    {"deny a = b\ndeny a b", "P0101", 1},
+	    {"deny a b wehn c\n  must mask d\ndeny a b", "P0101", 1},
+	    {"only a b {\n x: deny a =\n}\ndeny a b", "P0101", 2},
+	    {"only a b {\n x: deny a =\n y: deny a b }\ndeny =\ndeny a b",
+		"P0101 P0101", 2},
+	    {"only a b = {\n x: deny a b\n y: deny a b\n}\ndeny a b", "P0101",
+		1},
+	    {"never a b except {\n a b wehn c\n x: a b\n}\ndeny a b", "P0101",
+		2},
+	    {"}\ndeny a b", "P0101", 1},
+	    {"deny a b\n} }\ndeny a b", "P0101", 1},
+	    {"deny a b except { deny a b except { deny a b except { deny a b "
+	     "} } }\ndeny a b",
+		"P0105", 2},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct page_fixture page;
+		const struct avow_ast_rule *rule;
+		size_t count = 0;
+		char codes[512];
+
+		page_fixture_rules(&page, cases[i].rules);
+		page_fixture_codes(&page, codes);
+		for (rule = page.ast->rules; rule != NULL; rule = rule->next)
+			count++;
+		if (strcmp(codes, cases[i].codes) != 0 ||
+		    count != cases[i].rules_read)
+			fail_msg(
+			    "%s: %s, %zu rules", cases[i].rules, codes, count);
 		page_fixture_clear(&page);
 	}
 }
@@ -325,7 +380,8 @@ main(void)
 	    cmocka_unit_test(reads_forms_and_the_least_group),
 	    cmocka_unit_test(reads_retention_and_obligations),
 	    cmocka_unit_test(counts_rules_by_clause_over_its_blocks),
-	    cmocka_unit_test(asks_for_what_is_obligatory),
+	    cmocka_unit_test(asks_for_what_is_obligatory_and_that_once),
+	    cmocka_unit_test(goes_on_behind_a_fault),
 	    cmocka_unit_test(nests_three_deep_and_no_deeper),
 	    cmocka_unit_test(takes_so_many_rules_and_not_one_more),
 	};

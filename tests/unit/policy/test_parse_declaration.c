@@ -145,6 +145,89 @@ survives_every_prefix(void **state)
 	}
 }
 
+static void
+finds_what_is_wrong_with_a_declaration(void **state)
+{
+	static const struct {
+		const char *text;
+		const char *code;
+	} cases[] = {
+	    {"category a sensitive sensitive", "P0106"},
+	    {"category a grade 1 grade 2", "P0106"},
+	    {"category a grade 0", "P0101"},
+	    {"category a derived from b derived from c", "P0106"},
+	    {"category a see \"b\" see \"c\"", "P0106"},
+	    {"category a \"b\" \"c\" \"d\"", "P0101"},
+	    {"category A", "P0101"},
+	    {"category 1", "P0101"},
+	    {"consent a for b separate separate", "P0106"},
+	    {"consent a for b needed for c needed for d", "P0106"},
+	    {"consent a", "P0106"},
+	    {"consent a.b for c", "P0101"},
+	    {"fact a yes/no", "P0106"},
+	    {"fact a yes/no about nobody", "P0101"},
+	    {"fact a.b yes/no about person", "P0101"},
+	    {"fact a one of b.c about person", "P0101"},
+	    {"fact a count up to many about person", "P0101"},
+	    {"basis a supports b", "P0101"},
+	    {"basis a cites \"b\" supports c with d", "P0101"},
+	    {"agreement a with public", "P0101"},
+	    {"agreement a with person binds all", "P0101"},
+	    {"guardian decides a", "P0101"},
+	    {"guardian decides when a but not b", "P0101"},
+	    {"group a of words is b", "P0101"},
+	    {"given", "P0101"},
+	    {"impossible a or b", "P0101"},
+	    {"policy a version 1", "P0101"},
+	    {"allow a b", "P0101"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		char text[200];
+
+		(void)snprintf(
+		    text, sizeof text, "```terms\n%s\n```\n", cases[i].text);
+		page_fixture_expect(text, cases[i].code);
+	}
+}
+
+static void
+finds_what_is_wrong_with_a_header(void **state)
+{
+	static const struct {
+		const char *text;
+		const char *code;
+	} cases[] = {
+	    {"policy a version 1 effective 2026-12-01 general", ""},
+	    {"policy a version 1 effective 2028-02-29 service b alone", ""},
+	    {"policy a version 1 effective 2026-02-29 general", "P0101"},
+	    {"policy a version 1 effective 2026-13-01 general", "P0101"},
+	    {"policy a version 1 effective today general", "P0101"},
+	    {"policy a version one effective 2026-12-01 general", "P0101"},
+	    {"policy a effective 2026-12-01 general", "P0106"},
+	    {"policy a version 1 general", "P0106"},
+	    {"policy a version 1 effective 2026-12-01", "P0106"},
+	    {"policy a version 1 effective 2026-12-01 service b", "P0101"},
+	    {"policy a version 1 effective 2026-12-01 general import c",
+		"P0101"},
+	    {"policy a version 1 effective 2026-12-01 general announce 3",
+		"P0101"},
+	    {"policy a.b version 1 effective 2026-12-01 general", "P0101"},
+	    {"category a", "P0101"},
+	    {"", "P0101"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		char text[200];
+
+		(void)snprintf(
+		    text, sizeof text, "```policy\n%s\n```\n", cases[i].text);
+		page_fixture_expect(text, cases[i].code);
+	}
+}
+
 int
 main(void)
 {
@@ -153,6 +236,8 @@ main(void)
 	    cmocka_unit_test(reads_terms_groups_and_consents),
 	    cmocka_unit_test(reads_facts_bases_and_agreements),
 	    cmocka_unit_test(survives_every_prefix),
+	    cmocka_unit_test(finds_what_is_wrong_with_a_declaration),
+	    cmocka_unit_test(finds_what_is_wrong_with_a_header),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

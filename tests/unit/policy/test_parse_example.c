@@ -167,6 +167,61 @@ parses_a_flow_given_outside_a_page(void **state)
 	}
 }
 
+static void
+finds_what_is_wrong_with_an_example(void **state)
+{
+	static const struct {
+		const char *text;
+		const char *code;
+	} cases[] = {
+	    {"\"a\": allows b c for d", ""},
+	    {"\"a\": denies b c", "P0106"},
+	    {"\"a\": denies b c with d", "P0106"},
+	    {"\"a\": denies b c because maybe", "P0101"},
+	    {"\"a\": needs b use c", "P0101"},
+	    {"\"a\": needs to use c for d", "P0101"},
+	    {"\"a\": keeps b for c", "P0101"},
+	    {"\"a\": keeps b for c with 3 after d", "P0101"},
+	    {"\"a\": owes answer on b", "P0101"},
+	    {"\"a\": shows b", "P0101"},
+	    {"\"a\" allows b c", "P0101"},
+	    {"a: allows b c", "P0101"},
+	    {"\"a\": allows b c must d", "P0101"},
+	    {"\"a\": allows b c with d must e because #f because #g", "P0101"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		char text[400];
+
+		(void)snprintf(text, sizeof text,
+		    HEAD "## C {#c .declaratory}\n```example\n%s\n```\n",
+		    cases[i].text);
+		page_fixture_expect(text, cases[i].code);
+	}
+}
+
+static void
+takes_so_many_examples_and_not_one_more(void **state)
+{
+	(void)state;
+	for (size_t more = 0; more < 2; more++) {
+		struct page_fixture page;
+		struct avow_buffer text;
+
+		avow_buffer_init(&text, 1 << 20);
+		avow_buffer_string(
+		    &text, HEAD "## C {#c .declaratory}\n```example\n");
+		for (size_t i = 0; i < 16384 + more; i++)
+			avow_buffer_string(&text, "\"a\": allows b c\n");
+		avow_buffer_string(&text, "```\n");
+		page_fixture_read(&page, "p.md", avow_buffer_view(&text));
+		assert_int_equal(page.report.errors, more);
+		page_fixture_clear(&page);
+		avow_buffer_clear(&text);
+	}
+}
+
 int
 main(void)
 {
@@ -175,6 +230,8 @@ main(void)
 	    cmocka_unit_test(survives_every_prefix),
 	    cmocka_unit_test(says_when_there_is_no_memory),
 	    cmocka_unit_test(parses_a_flow_given_outside_a_page),
+	    cmocka_unit_test(finds_what_is_wrong_with_an_example),
+	    cmocka_unit_test(takes_so_many_examples_and_not_one_more),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
