@@ -240,14 +240,28 @@ avow_cli_policy_compile(struct avow_cli *cli)
 	return exit;
 }
 
-/* The first page named, as HTML; the others are there to be imported. */
+/* Where the first page named stands among the files: behind its imports. */
+static size_t
+page_at(const struct build *b)
+{
+	size_t at = 0;
+
+	for (const struct avow_ast *file = b->edition.files; file != NULL;
+	     file = file->next, at++) {
+		if (strcmp(file->source->path, b->cli->rest[0]) == 0)
+			break;
+	}
+	return at;
+}
+
+/* The first page named, as HTML. */
 static int
 write_page(struct build *b, const char *path)
 {
 	struct avow_error why = {.status = AVOW_OK};
 	enum avow_status status;
 
-	status = avow_render_page(&b->out, b->edition.files, 0, &why);
+	status = avow_render_page(&b->out, b->edition.files, page_at(b), &why);
 	if (status == AVOW_OK)
 		status = avow_file_write(
 		    path, avow_buffer_view(&b->out), 0644, &why);
