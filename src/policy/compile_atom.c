@@ -176,10 +176,10 @@ avow_compile_minor_use(const struct avow_compile_state *c)
 
 /* Add an atom; its number, also past the limit, which is told at the end. */
 static uint32_t
-put_atom(
-    struct avow_compile_state *c, struct avow_image_atom row, const char *text)
+put_atom(struct avow_compile_state *c, struct avow_image_atom row,
+    struct avow_text text)
 {
-	row.text = avow_compile_put_string(c, avow_text_of(text));
+	row.text = avow_compile_put_string(c, text);
 	(void)avow_compile_put(c, AVOW_SECTION_ATOMS, &row);
 	return c->atoms.count++;
 }
@@ -197,7 +197,7 @@ put_items(struct avow_compile_state *c, enum avow_resolve_kind kind,
 			continue;
 		atoms[i] = put_atom(c,
 		    (struct avow_image_atom){.kind = test, .ref = i},
-		    avow_report_text(c->r.report, "%s %.*s",
+		    avow_compile_put_format(c, "%s %.*s",
 			test == AVOW_TEST_CONSENT ? "consent" : "agreement",
 			(int)name.size, name.at));
 	}
@@ -216,7 +216,7 @@ put_terms(struct avow_compile_state *c, enum avow_axis axis,
 			continue;
 		atoms[i] = put_atom(c,
 		    (struct avow_image_atom){.kind = test, .ref = i},
-		    avow_report_text(c->r.report, "%s %.*s",
+		    avow_compile_put_format(c, "%s %.*s",
 			test == AVOW_TEST_DOCUMENT ? "document"
 						   : "objection against",
 			(int)name.size, name.at));
@@ -234,7 +234,7 @@ put_values(struct avow_compile_state *c, uint32_t number,
 		(void)put_atom(c,
 		    (struct avow_image_atom){
 			.kind = AVOW_TEST_FACT_IS, .ref = number, .value = i},
-		    avow_report_text(c->r.report, "%.*s is %.*s",
+		    avow_compile_put_format(c, "%.*s is %.*s",
 			(int)fact->name.text.size, fact->name.text.at,
 			(int)value->name.text.size, value->name.text.at));
 }
@@ -269,7 +269,7 @@ put_thresholds(struct avow_compile_state *c, uint32_t number,
 		    (struct avow_image_atom){.kind = AVOW_TEST_FACT_AT_LEAST,
 			.ref = number,
 			.value = last->value},
-		    avow_report_text(c->r.report, "%.*s >= %u",
+		    avow_compile_put_format(c, "%.*s >= %u",
 			(int)fact->name.text.size, fact->name.text.at,
 			last->value));
 	}
@@ -298,7 +298,7 @@ put_facts(struct avow_compile_state *c)
 			(void)put_atom(c,
 			    (struct avow_image_atom){
 				.kind = AVOW_TEST_FACT, .ref = i},
-			    avow_report_text(c->r.report, "%.*s",
+			    avow_compile_put_format(c, "%.*s",
 				(int)fact->name.text.size, fact->name.text.at));
 	}
 }
@@ -332,7 +332,7 @@ avow_compile_atom_rows(struct avow_compile_state *c)
 	if (c->atoms.named != AVOW_NONE32)
 		c->atoms.named = put_atom(c,
 		    (struct avow_image_atom){.kind = AVOW_TEST_NAMED},
-		    "person named in document");
+		    AVOW_TEXT("person named in document"));
 	put_facts(c);
 	put_terms(
 	    c, AVOW_AXIS_PURPOSE, AVOW_TEST_OBJECTION, c->atoms.objection);

@@ -10,8 +10,11 @@ void
 avow_compile_at_clause(
     struct avow_compile_state *c, const struct avow_clause *clause)
 {
-	c->r.clause =
-	    clause == NULL ? NULL : avow_arena_copy(c->r.arena, clause->id);
+	c->r.clause = NULL;
+	if (clause == NULL)
+		return;
+	c->r.clause = avow_arena_copy(c->r.arena, clause->id);
+	c->failed = c->failed || c->r.clause == NULL;
 }
 
 /* The part of a citation that names the clause. */

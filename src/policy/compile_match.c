@@ -39,7 +39,7 @@ avow_compile_match_rows(struct avow_compile_state *c)
 	    .minor_use = minor_use,
 	};
 	uint32_t scope = 0;
-	const char *name = "";
+	struct avow_text name = AVOW_TEXT("");
 
 	for (unsigned a = 0; a < AVOW_AXES; a++) {
 		uint32_t leaves = c->r.terms.tree[a].leaf_count;
@@ -59,11 +59,12 @@ avow_compile_match_rows(struct avow_compile_state *c)
 
 		if (c->pages[p].service == NULL)
 			info.general = p;
-		name = avow_report_text(c->r.report, "%s%s%.*s@%u", name,
-		    p == 0 ? "" : "+", (int)header->name.text.size,
-		    header->name.text.at, header->version);
+		name =
+		    avow_compile_put_format(c, "%.*s%s%.*s@%u", (int)name.size,
+			name.at, p == 0 ? "" : "+", (int)header->name.text.size,
+			header->name.text.at, header->version);
 	}
-	info.name = avow_compile_put_string(c, avow_text_of(name));
+	info.name = avow_compile_put_string(c, name);
 	(void)avow_compile_put(c, AVOW_SECTION_INFO, &info);
 }
 

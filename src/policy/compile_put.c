@@ -3,6 +3,9 @@
  * Rows into sections.  A put that fails marks the buffer, and the whole ends
  * without an image: so numbers given meanwhile need not be right.
  */
+#include <stdarg.h>
+#include <stdio.h>
+
 #include "policy/compile_state.h"
 
 #include "base/banned.h"
@@ -41,6 +44,28 @@ avow_compile_put_string(struct avow_compile_state *c, struct avow_text text)
 	avow_buffer_text(strings, text);
 	avow_buffer_u8(strings, 0);
 	return at;
+}
+
+struct avow_text
+avow_compile_put_format(struct avow_compile_state *c, const char *format, ...)
+{
+	va_list values;
+	va_list again;
+	int size;
+	char *text = NULL;
+
+	va_start(values, format);
+	va_copy(again, values);
+	size = vsnprintf(NULL, 0, format, values);
+	if (size >= 0)
+		text = avow_arena_alloc(c->r.arena, (size_t)size + 1);
+	if (text != NULL)
+		(void)vsnprintf(text, (size_t)size + 1, format, again);
+	else
+		c->failed = true;
+	va_end(again);
+	va_end(values);
+	return avow_text_of(text);
 }
 
 uint32_t

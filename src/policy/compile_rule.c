@@ -25,16 +25,13 @@ join(struct avow_compile_state *c, struct avow_text before, char mark,
     const struct avow_ast_rule *rule)
 {
 	struct avow_text label = rule->label.text;
-	const char *text;
 
 	if (label.size > 0)
-		text = avow_report_text(c->r.report, "%.*s%c%.*s",
+		return avow_compile_put_format(c, "%.*s%c%.*s",
 		    (int)before.size, before.at, mark, (int)label.size,
 		    label.at);
-	else
-		text = avow_report_text(c->r.report, "%.*s%c%u",
-		    (int)before.size, before.at, mark, rule->number);
-	return avow_text_of(text);
+	return avow_compile_put_format(
+	    c, "%.*s%c%u", (int)before.size, before.at, mark, rule->number);
 }
 
 /*

@@ -117,6 +117,9 @@ uint32_t avow_compile_put_count(
     const struct avow_compile_state *c, enum avow_section section);
 uint32_t avow_compile_put_string(
     struct avow_compile_state *c, struct avow_text text);
+/* A text in the arena; unlike a finding's, it must not be lost. */
+struct avow_text avow_compile_put_format(struct avow_compile_state *c,
+    const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* A set's words; gives the word offset. */
 uint32_t avow_compile_put_set(
     struct avow_compile_state *c, enum avow_axis axis, const uint64_t *set);

@@ -50,8 +50,10 @@ avow_image_write(struct avow_buffer *out,
 			avow_buffer_put(out, section[s].at, section[s].size);
 	}
 	status = avow_buffer_check(out, why);
-	if (status != AVOW_OK)
+	if (status != AVOW_OK) {
+		out->size = from; /* half an image is none */
 		return status;
+	}
 	avow_hash_of(hash, header.hash, out->at + from, header.size);
 	memcpy(out->at + from, &header, sizeof header);
 	return AVOW_OK;

@@ -34,7 +34,8 @@ read_text(const char *path)
 		fail_msg("cannot read %s", path);
 	text = calloc(1, bytes.size + 1);
 	assert_non_null(text);
-	memcpy(text, bytes.at, bytes.size);
+	if (bytes.size > 0)
+		memcpy(text, bytes.at, bytes.size);
 	avow_buffer_clear(&bytes);
 	return text;
 }
