@@ -85,6 +85,21 @@ keep_allowed(struct avow *avow, struct avow_job *job)
 	return status;
 }
 
+/*
+ * Where nothing is allowed, keep what might be: a person whose identity is
+ * still to be checked is told so, not that passwords are shown to nobody.
+ */
+static void
+keep_needed(struct avow_job *job, size_t count)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < count; i++)
+		if (job->flows[i].decision.ruling == AVOW_RULING_NEEDS)
+			job->flows[kept++] = job->flows[i];
+	job->flow_count = kept > 0 ? kept : count; /* none: say why not */
+}
+
 /* Nothing is held, so nothing is refused: the answer is empty. */
 static enum avow_status
 decide_nothing(struct avow *avow, struct avow_job *job)
@@ -115,10 +130,10 @@ avow_export_decide(struct avow *avow, struct avow_job *job)
 		size_t flows = job->flow_count;
 
 		status = keep_allowed(avow, job);
-		if (status == AVOW_OK && job->flow_count > 0)
+		if (status == AVOW_OK && job->flow_count == 0)
+			keep_needed(job, flows);
+		if (status == AVOW_OK)
 			status = avow_job_decide(avow, job, acts);
-		else
-			job->flow_count = flows; /* to say why not */
 	}
 	if (status == AVOW_OK)
 		status = avow_use_check_form(job);
