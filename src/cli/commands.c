@@ -2,15 +2,24 @@
 /* The commands of avow: one row each, in the order of the help. */
 #include "cli/ask.h"
 #include "cli/cli.h"
+#include "cli/init.h"
 #include "cli/log.h"
 #include "cli/policy.h"
 #include "cli/record.h"
 #include "cli/show.h"
+#include "cli/tour.h"
 #include "cli/vault.h"
 
 #include "base/banned.h"
 
 const struct avow_command avow_commands[] = {
+    {"init", avow_cli_init, "DIR --policy FILE...",
+	"Make a vault that keeps what these pages promise.",
+	"avow init shop.vault --policy policies/general.policy.md "
+	"--policy policies/app.policy.md"},
+    {"tour", avow_cli_tour, "[DIR]",
+	"Make a vault with a thousand people and tell its story.",
+	"avow tour demo"},
     {"policy check", avow_cli_policy_check, "FILE...",
 	"Check pages (the general one first) and run their examples.",
 	"avow policy check policies/general.policy.md "
