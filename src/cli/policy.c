@@ -9,7 +9,6 @@
 #include "cli/cli.h"
 #include "policy/edition.h"
 #include "policy/promises.h"
-#include "policy/render.h"
 #include "json/write.h"
 
 #include "base/banned.h"
@@ -235,65 +234,6 @@ avow_cli_policy_compile(struct avow_cli *cli)
 			exit = finish(&b, summary_of(&b));
 		else
 			exit = write_image(&b, path);
-	}
-	build_clear(&b);
-	return exit;
-}
-
-/* Where the first page named stands among the files: behind its imports. */
-static size_t
-page_at(const struct build *b)
-{
-	size_t at = 0;
-
-	for (const struct avow_ast *file = b->edition.files; file != NULL;
-	     file = file->next, at++) {
-		if (strcmp(file->source->path, b->cli->rest[0]) == 0)
-			break;
-	}
-	return at;
-}
-
-/* The first page named, as HTML. */
-static int
-write_page(struct build *b, const char *path)
-{
-	struct avow_error why = {.status = AVOW_OK};
-	enum avow_status status;
-
-	status = avow_render_page(&b->out, b->edition.files, page_at(b), &why);
-	if (status == AVOW_OK)
-		status = avow_file_write(
-		    path, avow_buffer_view(&b->out), 0644, &why);
-	if (status != AVOW_OK)
-		return avow_cli_fail(b->cli, &why);
-	avow_buffer_reset(&b->out);
-	return finish(b, b->cli->json ? "" : "written\n");
-}
-
-int
-avow_cli_policy_render(struct avow_cli *cli)
-{
-	const char *path = NULL;
-	const struct avow_option options[] = {{.name = "out",
-						  .letter = 'o',
-						  .argument = "PAGE.html",
-						  .help = "write it here",
-						  .value = &path},
-	    {.name = NULL}};
-	struct build b;
-	int exit;
-
-	if (!avow_cli_parse(cli, options))
-		return cli->exit;
-	if (path == NULL)
-		return avow_cli_usage(cli, "say where to: -o PAGE.html");
-	build_init(&b, cli);
-	if (build_pages(&b, false, &exit)) {
-		if (b.report.errors != 0)
-			exit = finish(&b, summary_of(&b));
-		else
-			exit = write_page(&b, path);
 	}
 	build_clear(&b);
 	return exit;

@@ -18,7 +18,8 @@ struct summary {
 	uint64_t duties[4];
 	struct avow_change open; /* nothing to set; duties to do first */
 	struct avow_cites allows;
-	struct avow_cites denies;
+	struct avow_cites denies;  /* of any completion that denies */
+	struct avow_cites certain; /* of every one */
 	struct avow_cites required;
 	struct avow_change path[PATHS_MAX];
 	size_t paths;
@@ -40,12 +41,27 @@ add_path(struct summary *sum, const struct avow_search *search)
 }
 
 static void
+keep_common(struct avow_cites *cites, const struct avow_cites *other)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < cites->count; i++)
+		for (size_t j = 0; j < other->count; j++)
+			if (cites->rule[i] == other->rule[j])
+				cites->rule[kept++] = cites->rule[i];
+	cites->count = kept;
+}
+
+static void
 add_outcome(struct avow_search *search, const struct avow_outcome *outcome)
 {
 	struct summary *sum = search->context;
 	uint64_t open[4];
 
 	if (!outcome->is_allowed) {
+		if (!sum->is_denied)
+			sum->certain = outcome->cites;
+		keep_common(&sum->certain, &outcome->cites);
 		sum->is_denied = true;
 		avow_cites_join(&sum->denies, &outcome->cites);
 		return;
@@ -153,7 +169,8 @@ decide_unknown(const struct avow_trial *trial, struct avow_decision *out)
 			out->need_count =
 			    avow_decide_needs_list(&sum.path[0], out->needs);
 	} else if (!sum.is_allowed) {
-		deny(out, &sum.denies);
+		/* What denies whatever is so, if there is such a rule. */
+		deny(out, sum.certain.count != 0 ? &sum.certain : &sum.denies);
 	} else if (sum.is_denied) {
 		grant(trial, &sum, AVOW_RULING_NEEDS, out);
 		find_needs(trial, &sum, out);
@@ -173,10 +190,14 @@ decide_known(const struct avow_trial *trial, const struct avow_outcome *outcome,
 {
 	struct avow_change open = {.cost = 0};
 
-	if (!outcome->is_allowed ||
-	    (trial->image->count[AVOW_SECTION_AXIOMS] != 0 &&
-		avow_world_contradicts(trial->image, trial->world))) {
+	if (!outcome->is_allowed) {
 		deny(out, &outcome->cites);
+		return;
+	}
+	if (trial->image->count[AVOW_SECTION_AXIOMS] != 0 &&
+	    avow_world_contradicts(trial->image, trial->world)) {
+		out->ruling =
+		    AVOW_RULING_DENY; /* no clause says so: it can't be */
 		return;
 	}
 	out->ruling = AVOW_RULING_ALLOW;

@@ -203,9 +203,12 @@ bool avow_duty_open(const struct avow_image *image, const uint64_t duties[4],
  */
 AVOW_CHECKED bool avow_world_put(const struct avow_image *image,
     struct avow_world *world, uint32_t atom, bool value);
-/* The same over what was known: others of the fact become unknown first. */
+/*
+ * The same for a set of atoms, over what was known: what stands against them
+ * becomes unknown first.
+ */
 void avow_world_replace(const struct avow_image *image,
-    struct avow_world *world, uint32_t atom, bool value);
+    struct avow_world *world, const uint64_t set[2], const uint64_t value[2]);
 
 /* --- decide_search.c --- */
 

@@ -11,7 +11,8 @@ enum { CLAIMS_MAX = 32 /* bases tried, no basis and the named one besides */ };
 struct nearest {
 	const struct avow_world *world; /* as it is */
 	struct avow_change best;
-	uint32_t spent; /* for naming another basis: 0 or 1 */
+	struct avow_change path; /* best, with what needs no change */
+	uint32_t spent;          /* for naming another basis: 0 or 1 */
 	bool is_found;
 };
 
@@ -58,6 +59,31 @@ is_worth(struct avow_search *search, uint32_t atom, bool value)
 	return !n->is_found || cost < n->best.cost;
 }
 
+/* All that the walk has set, whether it is so already or not. */
+static struct avow_change
+path_of(const struct avow_search *search)
+{
+	struct avow_change path = {.cost = 0};
+
+	for (int w = 0; w < 2; w++) {
+		path.set[w] = search->set[w];
+		path.value[w] = search->world.value[w] & search->set[w];
+	}
+	return path;
+}
+
+/* Whether the world as it is, so changed, is one that an axiom excludes. */
+static bool
+is_excluded(const struct avow_search *search)
+{
+	const struct nearest *n = search->context;
+	struct avow_change path = path_of(search);
+	struct avow_world world = *n->world;
+
+	avow_world_replace(search->image, &world, path.set, path.value);
+	return avow_world_contradicts(search->image, &world);
+}
+
 static void
 take(struct avow_search *search, const struct avow_outcome *outcome)
 {
@@ -71,9 +97,10 @@ take(struct avow_search *search, const struct avow_outcome *outcome)
 	    search->world.fulfilled, change.open);
 	for (int w = 0; w < 4; w++)
 		change.cost += (uint32_t)__builtin_popcountll(change.open[w]);
-	if (n->is_found && change.cost >= n->best.cost)
+	if ((n->is_found && change.cost >= n->best.cost) || is_excluded(search))
 		return;
 	n->best = change;
+	n->path = path_of(search);
 	n->is_found = true;
 }
 
@@ -148,8 +175,13 @@ write_needs(const struct nearest *n, const struct avow_trial *trial,
 	size_t facts;
 
 	world.claim = claim;
+	/* A changed fact may unsettle what was known of it. */
+	if (!avow_decide_needs_settle(&claimed, &change))
+		change = n->path;
 	if (avow_decide_needs_settle(&claimed, &change))
 		avow_decide_needs_shrink(&claimed, &change);
+	else
+		change = n->best;
 	if (!is_same_claim(&claim, &n->world->claim)) {
 		const struct avow_claim *old = &n->world->claim;
 		bool is_named = claim.kind == AVOW_BASIS_TERM;

@@ -53,10 +53,8 @@ avow_decide_needs_settle(
 	    .found = look,
 	    .context = &seen};
 
-	for (uint32_t atom = 0; atom < AVOW_ATOMS_MAX; atom++)
-		if (avow_bit(change->set, atom))
-			avow_world_replace(trial->image, &search.world, atom,
-			    avow_bit(change->value, atom));
+	avow_world_replace(
+	    trial->image, &search.world, change->set, change->value);
 	avow_decide_search(&search);
 	*trial->left = search.left;
 	if (seen.is_denied || !seen.is_allowed || search.is_exhausted)
@@ -66,14 +64,10 @@ avow_decide_needs_settle(
 	return true;
 }
 
-/*
- * Facts that must not be so are dropped first: where a fact has one of several
- * values, the one value says all of them.
- */
-void
-avow_decide_needs_shrink(
-    const struct avow_trial *trial, struct avow_change *change)
+static void
+drop_needless(const struct avow_trial *trial, struct avow_change *change)
 {
+	/* Of one fact, the one value says all that the others are not. */
 	for (int value = 0; value <= 1; value++)
 		for (uint32_t atom = 0; atom < AVOW_ATOMS_MAX; atom++) {
 			struct avow_change less = *change;
@@ -87,6 +81,45 @@ avow_decide_needs_shrink(
 			    less.cost <= change->cost)
 				*change = less;
 		}
+}
+
+/* Instead of several values that a fact must not have, the one it must. */
+static void
+name_value(const struct avow_trial *trial, struct avow_change *change,
+    struct avow_image_list atoms)
+{
+	struct avow_change without = *change;
+	uint32_t count = 0;
+
+	for (uint32_t i = 0; i < atoms.count; i++) {
+		count += avow_bit(change->set, atoms.first + i);
+		avow_bit_put(without.set, atoms.first + i, false);
+		avow_bit_put(without.value, atoms.first + i, false);
+	}
+	for (uint32_t i = 0; count > 1 && i < atoms.count; i++) {
+		struct avow_change one = without;
+
+		avow_bit_put(one.set, atoms.first + i, true);
+		avow_bit_put(one.value, atoms.first + i, true);
+		if (avow_decide_needs_settle(trial, &one) &&
+		    one.cost < change->cost) {
+			*change = one;
+			return;
+		}
+	}
+}
+
+void
+avow_decide_needs_shrink(
+    const struct avow_trial *trial, struct avow_change *change)
+{
+	const struct avow_image *image = trial->image;
+	const struct avow_image_fact *fact = image->section[AVOW_SECTION_FACTS];
+
+	drop_needless(trial, change);
+	for (uint32_t f = 0; f < image->count[AVOW_SECTION_FACTS]; f++, fact++)
+		if (fact->kind == AVOW_FACT_ONE_OF)
+			name_value(trial, change, fact->atoms);
 }
 
 size_t

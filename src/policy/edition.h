@@ -31,8 +31,8 @@ struct avow_edition {
 
 /*
  * Read pages (general first, then service pages), with what they import,
- * check them, compile them and run their examples.  Findings go to report: where
- * it has errors the image must not be put in force.
+ * check them, compile them and run their examples.  Findings go to report:
+ * where it has errors the image must not be put in force.
  * Owns: out->image, ended by avow_edition_clear.
  * Errors: NOMEM; IO and NOT_FOUND for a page that cannot be read (an import
  * that cannot be read is a finding).  POLICY is not given: see report->errors.

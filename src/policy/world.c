@@ -354,25 +354,39 @@ forget_contrary(const struct avow_image *image, struct avow_world *world,
 			put(world, i, false, false);
 }
 
-void
-avow_world_replace(const struct avow_image *image, struct avow_world *world,
+/* Forget what stands against an atom's being so. */
+static void
+make_room(const struct avow_image *image, struct avow_world *world,
     uint32_t atom, bool value)
 {
 	const struct avow_image_atom *a = &atoms_of(image)[atom];
 	struct avow_world after = *world;
 
-	if (avow_world_put(image, &after, atom, value)) {
-		*world = after;
+	if (avow_world_put(image, &after, atom, value))
 		return;
-	}
 	if (a->kind == AVOW_TEST_FACT_IS || a->kind == AVOW_TEST_FACT_AT_LEAST)
 		avow_world_forget_fact(image, world, a->ref);
 	else if (a->kind == AVOW_TEST_OBJECTION)
 		forget_contrary(image, world, atom, value);
 	put(world, atom, false, false);
-	after = *world;
-	if (avow_world_put(image, &after, atom, value))
-		*world = after;
+}
+
+void
+avow_world_replace(const struct avow_image *image, struct avow_world *world,
+    const uint64_t set[2], const uint64_t value[2])
+{
+	struct avow_world after;
+
+	for (uint32_t atom = 0; atom < AVOW_ATOMS_MAX; atom++)
+		if (avow_bit(set, atom))
+			make_room(image, world, atom, avow_bit(value, atom));
+	for (uint32_t atom = 0; atom < AVOW_ATOMS_MAX; atom++) {
+		if (!avow_bit(set, atom))
+			continue;
+		after = *world;
+		if (avow_world_put(image, &after, atom, avow_bit(value, atom)))
+			*world = after;
+	}
 }
 
 void
