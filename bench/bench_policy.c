@@ -80,7 +80,7 @@ median(double *values)
 static void
 put_terms(struct avow_buffer *out)
 {
-	avow_buffer_string(out, "```terms\n");
+	avow_buffer_string(out, "```terms\ncategory contact \"c\"\n");
 	for (int i = 0; i < CATEGORIES; i++)
 		avow_buffer_format(
 		    out, "category c%d.l%d \"c\"\n", i / GROUP, i % GROUP);
@@ -122,8 +122,9 @@ put_tests(struct bench *b, struct avow_buffer *out)
 		    below(b, 3) == 0 ? "not " : "", below(b, FACTS));
 }
 
+/* Actions and categories; an exception names the same ones again. */
 static void
-put_flow(struct bench *b, struct avow_buffer *out)
+put_scope(struct bench *b, struct avow_buffer *out)
 {
 	unsigned action = below(b, ACTIONS);
 
@@ -132,6 +133,11 @@ put_flow(struct bench *b, struct avow_buffer *out)
 	put_term(b, out, "c", CATEGORIES);
 	avow_buffer_string(out, ", ");
 	put_term(b, out, "c", CATEGORIES);
+}
+
+static void
+put_rest(struct bench *b, struct avow_buffer *out)
+{
 	avow_buffer_string(out, " for ");
 	if (below(b, 4) == 0)
 		avow_buffer_string(out, "any");
@@ -150,14 +156,18 @@ static void
 put_rule(struct bench *b, struct avow_buffer *out, unsigned number)
 {
 	unsigned kind = below(b, 100);
+	struct avow_buffer scope;
 
+	avow_buffer_init(&scope, 4096);
+	put_scope(b, &scope);
 	avow_buffer_format(out, "\n## Clause {#k%u}\nText.\n```rule\n", number);
 	avow_buffer_string(out,
 	    kind < 60       ? "allow "
 		: kind < 80 ? "deny "
 		: kind < 90 ? "never "
 			    : "require review by 1 on ");
-	put_flow(b, out);
+	avow_buffer_text(out, avow_buffer_view(&scope));
+	put_rest(b, out);
 	if (kind < 60)
 		avow_buffer_string(out, " basis contract terms");
 	put_tests(b, out);
@@ -167,13 +177,15 @@ put_rule(struct bench *b, struct avow_buffer *out, unsigned number)
 		    "after collected",
 		    1 + below(b, 16));
 	if (kind < 80 && below(b, 100) < 22) {
-		avow_buffer_format(
-		    out, " except { %s any any", kind < 60 ? "deny" : "allow");
+		avow_buffer_string(
+		    out, kind < 60 ? " except { deny " : " except { allow ");
+		avow_buffer_text(out, avow_buffer_view(&scope));
 		avow_buffer_string(
 		    out, kind < 60 ? "" : " basis contract terms");
 		avow_buffer_format(out, " when f%u }", below(b, FACTS));
 	}
 	avow_buffer_string(out, "\n```\n");
+	avow_buffer_clear(&scope);
 }
 
 static bool
@@ -188,6 +200,9 @@ make_edition(struct bench *b)
 	    "# Bench\n```policy\n"
 	    "policy general version 1 effective 2026-01-01 general\n```\n");
 	put_terms(&text);
+	avow_buffer_string(&text,
+	    "\n## News {#news}\nText.\n```rule\nallow use contact for "
+	    "message.policy to self basis contract terms\n```\n");
 	for (unsigned i = 0; i < RULES; i++)
 		put_rule(b, &text, i);
 	input.text = avow_buffer_view(&text);
