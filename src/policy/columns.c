@@ -104,14 +104,26 @@ avow_columns_put(struct avow_buffer *out, int32_t code_point)
 struct cursor {
 	struct avow_buffer *out;
 	unsigned column;
-	unsigned indent;
+	unsigned indent; /* of the next broken line */
+	bool is_fresh;   /* a line was begun, its indent is not written yet */
 };
 
 static void
 break_line(struct cursor *cursor)
 {
-	avow_buffer_format(cursor->out, "\n%*s", (int)cursor->indent, "");
+	avow_buffer_string(cursor->out, "\n");
 	cursor->column = cursor->indent;
+	cursor->is_fresh = true;
+}
+
+static void
+put(struct cursor *cursor, int32_t code_point, unsigned width)
+{
+	if (cursor->is_fresh)
+		avow_buffer_format(cursor->out, "%*s", (int)cursor->column, "");
+	cursor->is_fresh = false;
+	avow_columns_put(cursor->out, code_point);
+	cursor->column += width;
 }
 
 /* Put a word; one that is longer than a line is broken anywhere. */
@@ -126,8 +138,7 @@ put_word(struct cursor *cursor, struct avow_text word)
 
 		if (cursor->column + width > AVOW_COLUMNS)
 			break_line(cursor);
-		avow_columns_put(cursor->out, code_point);
-		cursor->column += width;
+		put(cursor, code_point, width);
 	}
 }
 
@@ -146,15 +157,40 @@ word_width(struct avow_text word)
 	return total;
 }
 
-/* The word at *at, up to a space or newline, with *at moved behind it. */
+/* The word at *at, up to a space, with *at moved behind it. */
 static struct avow_text
 next_word(struct avow_text text, size_t *at)
 {
 	size_t from = *at;
 
-	while (*at < text.size && text.at[*at] != ' ' && text.at[*at] != '\n')
+	while (*at < text.size && text.at[*at] != ' ')
 		(*at)++;
 	return (struct avow_text){text.at + from, *at - from};
+}
+
+/* One line of a text; its own blanks in front are kept. */
+static void
+wrap_line(struct cursor *cursor, struct avow_text line)
+{
+	bool needs_space = false;
+	size_t at = 0;
+
+	for (; at < line.size && line.at[at] == ' '; at++)
+		if (cursor->column < AVOW_COLUMNS / 2)
+			put(cursor, ' ', 1);
+	cursor->indent = at < AVOW_COLUMNS / 4 ? cursor->indent + (unsigned)at
+					       : cursor->indent;
+	for (; at < line.size; at++) {
+		struct avow_text word = next_word(line, &at);
+		unsigned width = word_width(word) + (needs_space ? 1 : 0);
+
+		if (needs_space && cursor->column + width > AVOW_COLUMNS)
+			break_line(cursor);
+		else if (needs_space)
+			put(cursor, ' ', 1);
+		put_word(cursor, word);
+		needs_space = true;
+	}
 }
 
 void
@@ -162,26 +198,21 @@ avow_columns_wrap(struct avow_buffer *out, struct avow_text text, unsigned from,
     unsigned indent)
 {
 	struct cursor cursor = {.out = out, .column = from, .indent = indent};
-	bool needs_space = false;
 	size_t at = 0;
 
-	while (at < text.size) {
-		struct avow_text word = next_word(text, &at);
-		unsigned width = word_width(word) + (needs_space ? 1 : 0);
+	while (text.size > 0 && text.at[text.size - 1] == '\n')
+		text.size--;
+	for (;;) {
+		struct avow_text line = {text.at + at, 0};
 
-		if (needs_space && cursor.column + width > AVOW_COLUMNS) {
-			break_line(&cursor);
-		} else if (needs_space) {
-			avow_buffer_string(out, " ");
-			cursor.column++;
-		}
-		put_word(&cursor, word);
-		needs_space = true;
-		if (at < text.size && text.at[at++] == '\n') {
-			cursor.indent = indent;
-			break_line(&cursor);
-			cursor.indent = indent + 2;
-			needs_space = false;
-		}
+		while (at + line.size < text.size && line.at[line.size] != '\n')
+			line.size++;
+		wrap_line(&cursor, line);
+		at += line.size + 1;
+		if (at >= text.size)
+			break;
+		cursor.indent = indent;
+		break_line(&cursor);
+		cursor.indent = indent + 2;
 	}
 }

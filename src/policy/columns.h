@@ -26,7 +26,8 @@ void avow_columns_put(struct avow_buffer *out, int32_t code_point);
 /*
  * Append text broken at spaces so that no line passes AVOW_COLUMNS.  The
  * cursor is at column `from` (from 0); later lines are indented by `indent`.
- * A newline in text begins a new line, whose own breaks are indented 2 more.
+ * A newline in text begins a new line, which keeps its own blanks in front and
+ * whose breaks are indented 2 more; newlines at the end are dropped.
  * Ends without a newline.
  */
 void avow_columns_wrap(struct avow_buffer *out, struct avow_text text,

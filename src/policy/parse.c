@@ -76,18 +76,36 @@ parse_blocks(struct avow_parser *parser, const struct avow_block *block)
 		parse_block(parser, block);
 }
 
-/* Rules belong to a policy with a name and a version. */
+static bool
+has_block(const struct avow_source *source)
+{
+	const struct avow_clause *clause = source->clauses;
+
+	while (clause != NULL && clause->blocks == NULL)
+		clause = clause->next;
+	return source->blocks != NULL || clause != NULL;
+}
+
+/*
+ * A page says which policy it is, unless it is a file of terms or a
+ * translation.
+ */
 static void
 check_header(struct avow_parser *parser)
 {
 	const struct avow_ast *ast = parser->ast;
 	struct avow_place place = {.source = parser->source, .length = 1};
+	const char *what = "the page has no block of the language";
 
 	if (parser->has_header || parser->report->errors > 0 ||
-	    (ast->rules == NULL && ast->examples == NULL))
+	    parser->source->is_translation)
 		return;
-	avow_report_add(parser->report, AVOW_SEVERITY_ERROR, "P0106", place,
-	    "the page has rules or examples, but no `policy` block")
+	if (ast->rules != NULL || ast->examples != NULL)
+		what = "the page has rules or examples, but no `policy` block";
+	else if (has_block(parser->source))
+		return;
+	avow_report_add(
+	    parser->report, AVOW_SEVERITY_ERROR, "P0106", place, "%s", what)
 	    ->help = "begin the page with a block such as\n```policy\npolicy "
 		     "NAME version 1 effective 2026-12-01 general\n```";
 }

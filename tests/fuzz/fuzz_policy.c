@@ -1,59 +1,48 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Goal:   no page, however broken, makes the compiler crash, hang or leak.
- * Method: libFuzzer's bytes are read as a page, parsed, compiled, its image
- *         read back, and all that was found printed in both forms.
+ * Method: libFuzzer's bytes are built as a page: read, parsed, compiled, its
+ *         image read back, its examples run, and all that was found printed in
+ *         both forms; what compiles is also rendered.
  */
 #include <stdlib.h>
 
-#include "policy/compile.h"
-#include "policy/parse.h"
+#include "policy/edition.h"
+#include "policy/render.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
 
 static void
-read_back(struct avow_text bytes)
+build(struct avow_arena *arena, struct avow_text text,
+    struct avow_report *report, struct avow_buffer *said)
 {
-	struct avow_image *image = NULL;
+	const struct avow_edition_input input = {.text = text};
+	struct avow_edition edition;
+	enum avow_status status =
+	    avow_edition_build(&edition, arena, &input, report, NULL);
 
 	/* What we compile we must be able to load. */
-	if (avow_image_read(&image, bytes, NULL) != AVOW_OK)
+	if (status != AVOW_OK && status != AVOW_ERR_NOMEM &&
+	    status != AVOW_ERR_LIMIT)
 		abort();
-	avow_image_free(image);
-}
-
-static void
-compile(struct avow_arena *arena, const struct avow_ast *ast,
-    struct avow_report *report)
-{
-	struct avow_buffer image;
-	size_t errors = report->errors;
-
-	avow_buffer_init(&image, AVOW_IMAGE_MAX);
-	if (avow_compile(&image, arena, ast, report, NULL) == AVOW_OK &&
-	    report->errors == errors)
-		read_back(avow_buffer_view(&image));
-	avow_buffer_clear(&image);
+	if (status == AVOW_OK && edition.image != NULL &&
+	    avow_render_page(said, edition.files, 0, NULL) == AVOW_ERR_INPUT)
+		abort();
+	avow_edition_clear(&edition);
 }
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
-	struct avow_text text = {(const char *)bytes, size};
+	struct avow_text text = {size == 0 ? "" : (const char *)bytes, size};
 	struct avow_arena arena;
 	struct avow_report report;
-	struct avow_source *source;
-	struct avow_ast *ast;
 	struct avow_buffer said;
 
-	avow_arena_init(&arena, 256 << 20);
+	avow_arena_init(&arena, AVOW_EDITION_ARENA_MAX);
 	avow_report_init(&report, &arena);
-	avow_buffer_init(&said, 4 << 20);
-	if (avow_source_read(&source, &arena, "page.md", text, &report, NULL) ==
-		AVOW_OK &&
-	    avow_parse(&ast, &arena, source, &report, NULL) == AVOW_OK &&
-	    report.errors == 0)
-		compile(&arena, ast, &report);
+	avow_buffer_init(&said, 8 << 20);
+	build(&arena, text, &report, &said);
 	avow_report_print(&report, &said, false);
 	avow_report_json(&report, &said);
 	avow_buffer_clear(&said);

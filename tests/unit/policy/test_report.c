@@ -294,6 +294,8 @@ wraps_at_spaces_and_breaks_what_has_none(void **state)
 	    {"a b", 77, "a b"},
 	    {"a b", 78, "a\n  b"},
 	    {"a\nb c", 0, "a\n  b c"},
+	    {"a\n\n  b\n\n", 0, "a\n\n    b"},
+	    {"a  b", 0, "a  b"},
 	    {"", 5, ""},
 	    {"\xE5\x87\xBA\xE5\x87\xBA", 77, "\xE5\x87\xBA\n  \xE5\x87\xBA"},
 	};
