@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Goal:   under fourteen the guardian decides, from the birthday on, and no
+ *         longer than that. [R60]
+ * Method: people of ages around the limits; consents by person and guardian;
+ *         time that goes on.
+ */
+#include "tests/support/flow.h"
+
+/* The vault's clock stands at 2026-11-30. */
+static void
+give(struct vault *vault, const char *person, const char *item, const char *by,
+    enum avow_status expected)
+{
+	const struct avow_consent_act act = {
+	    .person = person, .item = item, .service = "shop", .by = by};
+	char receipt[33];
+
+	vault->why = (struct avow_error){0};
+	assert_int_equal(
+	    avow_consent(vault->avow, &act, receipt, &vault->why), expected);
+}
+
+static void
+a_child_waits_for_the_guardian(void **state)
+{
+	struct vault *vault = *state;
+	char person[AVOW_PERSON_TEXT];
+	struct flow_ask f;
+
+	vault_person(vault, person, NULL, "2015-03-01");
+	(void)flow_collect(
+	    &f, person, "order.recipient", "fulfil.delivery", "Xiao Ming");
+	assert_int_equal(vault_verdict(vault, &f.ask), AVOW_NEEDED);
+	give(vault, person, "minor-use", "person", AVOW_ERR_INPUT);
+	assert_string_equal(vault->why.code, "consent.guardian");
+	assert_int_equal(vault_verdict(vault, &f.ask), AVOW_NEEDED);
+	give(vault, person, "minor-use", "guardian", AVOW_OK);
+	assert_int_equal(vault_verdict(vault, &f.ask), AVOW_ALLOWED);
+}
+
+static void
+the_limit_is_the_birthday_itself(void **state)
+{
+	struct vault *vault = *state;
+	char child[AVOW_PERSON_TEXT];
+	char grown[AVOW_PERSON_TEXT];
+
+	vault_person(vault, child, NULL, "2012-12-01");
+	vault_person(vault, grown, NULL, "2012-11-30");
+	give(vault, child, "marketing", "person", AVOW_ERR_INPUT);
+	give(vault, grown, "marketing", "person", AVOW_OK);
+	vault->now_ms += 86400000; /* happy birthday */
+	give(vault, child, "marketing", "person", AVOW_OK);
+}
+
+static void
+nobody_decides_for_an_adult(void **state)
+{
+	struct vault *vault = *state;
+	char person[AVOW_PERSON_TEXT];
+
+	vault_person(vault, person, NULL, "1990-01-01");
+	give(vault, person, "marketing", "guardian", AVOW_ERR_INPUT);
+	assert_string_equal(vault->why.code, "consent.guardian");
+}
+
+static void
+a_birthday_has_to_be_a_day_that_was(void **state)
+{
+	static const char *const days[] = {"2026-12-02", "1990-02-30",
+	    "1990-1-1", "yesterday", "1990-01-01 ", "19900101"};
+	struct vault *vault = *state;
+	char person[AVOW_PERSON_TEXT];
+	struct avow_answer answer;
+	struct flow_ask f;
+
+	vault_person(vault, person, NULL, NULL);
+	for (size_t i = 0; i < sizeof days / sizeof days[0]; i++) {
+		vault_ask(vault,
+		    flow_collect(&f, person, "basic.birthday",
+			"account.register", days[i]),
+		    &answer, AVOW_ERR_INPUT);
+		assert_string_equal(vault->why.place, "items[0].value");
+		assert_null(strstr(vault->why.message, days[i]));
+	}
+}
+
+static void
+a_corrected_birthday_counts_at_once(void **state)
+{
+	struct vault *vault = *state;
+	char person[AVOW_PERSON_TEXT];
+	struct flow_ask f;
+
+	vault_person(vault, person, NULL, "1990-01-01");
+	assert_int_equal(vault_verdict(vault,
+			     flow_collect(&f, person, "basic.birthday",
+				 "account.register", "2016-01-01")),
+	    AVOW_ALLOWED);
+	give(vault, person, "marketing", "person", AVOW_ERR_INPUT);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    FLOW_TEST(a_child_waits_for_the_guardian),
+	    FLOW_TEST(the_limit_is_the_birthday_itself),
+	    FLOW_TEST(nobody_decides_for_an_adult),
+	    FLOW_TEST(a_birthday_has_to_be_a_day_that_was),
+	    FLOW_TEST(a_corrected_birthday_counts_at_once),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
