@@ -40,6 +40,10 @@ read_cites(struct avow_parser *parser, struct avow_ast_name **out)
 static bool
 read_basis(struct avow_parser *parser, struct avow_ast_basis *basis)
 {
+	static const char *const kinds[] = {"consent", "contract", NULL};
+	static const char *const followers[] = {"when", "unless",
+	    "notwithstanding", "must", "except", "allow", "deny", NULL};
+
 	if (avow_parser_accept(parser, "consent")) {
 		basis->kind = AVOW_BASIS_CONSENT;
 		return avow_parser_name(parser, &basis->name, "a consent item");
@@ -48,6 +52,12 @@ read_basis(struct avow_parser *parser, struct avow_ast_basis *basis)
 		basis->kind = AVOW_BASIS_CONTRACT;
 		return avow_parser_name(parser, &basis->name, "an agreement");
 	}
+	/* A word that was to be `consent`, before the item's name. */
+	if (avow_parser_is_kind(parser, 1, AVOW_TOKEN_WORD) &&
+	    !avow_parser_peek(parser, 1)->is_first &&
+	    !avow_parser_is_one(parser, 1, followers) &&
+	    avow_parser_near(avow_parser_peek(parser, 0)->text, kinds) != NULL)
+		return avow_parser_refuse(parser);
 	basis->kind = AVOW_BASIS_TERM;
 	return avow_parser_name(parser, &basis->name, "a basis");
 }
@@ -371,8 +381,10 @@ read_braces(struct avow_parser *parser, struct avow_ast_rule *parent,
 	if (avow_parser_is_kind(parser, 0, AVOW_TOKEN_OPEN) &&
 	    parser->depth == AVOW_PARSER_NESTING)
 		return refuse_depth(parser);
-	if (!avow_parser_expect_kind(parser, AVOW_TOKEN_OPEN))
+	if (!avow_parser_expect_kind(parser, AVOW_TOKEN_OPEN)) {
+		parser->lost++;
 		return false;
+	}
 	parser->depth++;
 	parser->items =
 	    position == IN_NEVER ? AVOW_ITEMS_LIFTS : AVOW_ITEMS_RULES;

@@ -12,6 +12,7 @@ avow_parser_begin(struct avow_parser *parser, struct avow_text text,
 	avow_lex_init(&parser->lexer, text, parser->source, line);
 	parser->items = items;
 	parser->depth = 1;
+	parser->lost = 0;
 	parser->wanted_count = 0;
 	for (size_t i = 0; i < AVOW_PARSER_AHEAD; i++)
 		parser->ahead[i] = avow_lex_next(&parser->lexer);

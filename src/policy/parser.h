@@ -61,6 +61,7 @@ struct avow_parser {
 	const char *wanted[AVOW_PARSER_WANTED]; /* where ahead[0] stands */
 	size_t wanted_count;
 	unsigned depth; /* of braces, a rule outside any being 1 */
+	unsigned lost;  /* `{` missed in this block: each has a `}` too many */
 	size_t rules;
 	size_t examples;
 	struct avow_parser_ends ends;

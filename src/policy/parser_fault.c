@@ -46,6 +46,21 @@ is_swapped(struct avow_text a, struct avow_text b)
 	    memcmp(a.at + i + 2, b.at + i + 2, a.size - i - 2) == 0;
 }
 
+/* Whether a and b differ only by capitals. */
+static bool
+is_shouted(struct avow_text a, struct avow_text b)
+{
+	for (size_t i = 0; i < a.size && i < b.size; i++) {
+		char lower = a.at[i] >= 'A' && a.at[i] <= 'Z'
+		    ? (char)(a.at[i] + ('a' - 'A'))
+		    : a.at[i];
+
+		if (lower != b.at[i])
+			return false;
+	}
+	return a.size == b.size;
+}
+
 /* How far word is from the first word of keyword; 9: not near. */
 static unsigned
 distance_of(struct avow_text word, const char *keyword)
@@ -54,7 +69,9 @@ distance_of(struct avow_text word, const char *keyword)
 	unsigned limit = first.size <= 4 ? 1 : 2;
 	unsigned distance;
 
-	if (is_swapped(word, first))
+	if (avow_text_equal(word, first))
+		return 0;
+	if (is_swapped(word, first) || is_shouted(word, first))
 		return 1;
 	/* Words of two letters are all near each other. */
 	if (word.size < 2 || word.size > first.size + limit ||

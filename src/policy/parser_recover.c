@@ -58,6 +58,11 @@ avow_parser_end_item(struct avow_parser *parser)
 	    [AVOW_ITEMS_NONE] = "the end",
 	};
 
+	while (parser->lost > 0 && parser->depth == 1 &&
+	    avow_parser_is_kind(parser, 0, AVOW_TOKEN_CLOSE)) {
+		(void)avow_parser_take(parser);
+		parser->lost--;
+	}
 	if (avow_parser_is_kind(parser, 0, AVOW_TOKEN_END) ||
 	    (avow_parser_is_kind(parser, 0, AVOW_TOKEN_CLOSE) &&
 		parser->depth > 1))

@@ -314,7 +314,9 @@ avow_source_fence_read(
 	}
 	closing = find_closing(reader, first, last);
 	if (!is_closed_well(reader, first, last, closing)) {
+		/* It may have swallowed headings and what stood under them. */
 		reader->clause_has_rule = true;
+		reader->is_lost = true;
 		return;
 	}
 	if (!is_place_right(reader, kind, line))

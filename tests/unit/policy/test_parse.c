@@ -307,6 +307,7 @@ goes_on_behind_a_fault(void **state)
 		1},
 	    {"never a b except {\n a b wehn c\n x: a b\n}\ndeny a b", "P0101",
 		2},
+	    {"only a b\n x: deny a b\n y: deny a b\n}\ndeny a b", "P0101", 3},
 	    {"}\ndeny a b", "P0101", 1},
 	    {"deny a b\n} }\ndeny a b", "P0101", 1},
 	    {"deny a b except { deny a b except { deny a b except { deny a b "
