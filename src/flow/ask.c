@@ -40,7 +40,8 @@ avow_ask_free(struct avow *avow)
 	free(batch->sets);
 	free(batch->outcomes);
 	free(batch->of_set);
-	*batch = (struct avow_batch){.count = 0};
+	/* The first ask of a vault makes the room, and may be our own. */
+	*batch = (struct avow_batch){.is_own = batch->is_own};
 }
 
 enum avow_status
