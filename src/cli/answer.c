@@ -82,15 +82,14 @@ print_list(const struct avow_lines *lines, const char *label,
 }
 
 static void
-print_cited(
-    const struct avow_lines *lines, const struct avow_cited *cited, bool first)
+print_cited(const struct avow_lines *lines, const struct avow_cited *cited)
 {
 	struct avow_buffer line;
 
 	avow_buffer_init(&line, 4096);
 	avow_buffer_format(&line, "%s  (%s)", cited->title, cited->cite);
-	avow_lines_field(lines, first ? "clause" : "", AVOW_PAINT_BOLD,
-	    avow_buffer_view(&line));
+	avow_lines_field(
+	    lines, "clause", AVOW_PAINT_BOLD, avow_buffer_view(&line));
 	print_string(lines, "why", AVOW_PAINT_PLAIN, cited->rule);
 	avow_buffer_clear(&line);
 }
@@ -100,7 +99,7 @@ avow_cli_answer_print_why(
     const struct avow_lines *lines, const struct avow_answer *answer)
 {
 	for (size_t i = 0; i < answer->cited_count; i++)
-		print_cited(lines, &answer->cited[i], i == 0);
+		print_cited(lines, &answer->cited[i]);
 	if (answer->cited_count == 0)
 		print_string(lines, "why", AVOW_PAINT_PLAIN,
 		    answer->verdict == AVOW_ALLOWED
@@ -206,11 +205,11 @@ avow_cli_answer_print(const struct avow_lines *lines,
 	avow_cli_answer_print_fields(lines, answer);
 	if (answer->person[0] != '\0')
 		print_string(lines, "person", AVOW_PAINT_PLAIN, answer->person);
-	if (!answer->is_logged) {
-		print_string(lines, "log", AVOW_PAINT_PLAIN,
-		    "nothing: this was a dry run");
+	if (ask->only_decide)
+		print_string(lines, "note", AVOW_PAINT_PLAIN,
+		    "a dry run: nothing was changed, nothing is given");
+	if (!answer->is_logged)
 		return;
-	}
 	(void)snprintf(log, sizeof log, "entry %" PRIu64 ", under %s",
 	    answer->log_index, answer->edition != NULL ? answer->edition : "?");
 	print_string(lines, "log", AVOW_PAINT_PLAIN, log);

@@ -13,6 +13,17 @@
 typedef enum avow_status ask_call(struct avow *avow, const struct avow_ask *ask,
     struct avow_answer *answer, struct avow_error *why);
 
+/* A person who is not there, or not any more, is a no, and no failure. */
+static int
+fail(struct avow_cli *cli, const struct avow_error *why)
+{
+	int exit = avow_cli_fail(cli, why);
+
+	if (why->status == AVOW_ERR_NOT_FOUND || why->status == AVOW_ERR_ERASED)
+		return AVOW_EXIT_NO;
+	return exit;
+}
+
 /* Read the options, open the vault, ask, tell. */
 static int
 run(struct avow_cli *cli, const char *action, enum avow_ask_kind kind,
@@ -37,7 +48,7 @@ run(struct avow_cli *cli, const char *action, enum avow_ask_kind kind,
 		if (call(avow, &options->ask, &answer, &why) == AVOW_OK)
 			exit = avow_cli_answer_end(cli, &options->ask, &answer);
 		else
-			exit = avow_cli_fail(cli, &why);
+			exit = fail(cli, &why);
 	}
 	avow_answer_clear(&answer);
 	avow_close(avow);

@@ -68,6 +68,28 @@ out:
 	return made;
 }
 
+static void
+put_made(struct avow_buffer *out, const struct avow_init_options *init)
+{
+	struct avow_lines lines = {.out = out};
+	struct avow_buffer key;
+
+	avow_buffer_init(&key, 8192);
+	avow_buffer_string(
+	    &key, init->root_key != NULL ? init->root_key : init->dir);
+	if (init->root_key == NULL)
+		avow_buffer_string(&key, ".root-key");
+	avow_lines_field(
+	    &lines, "vault", AVOW_PAINT_BOLD, avow_text_of(init->dir));
+	avow_lines_field(
+	    &lines, "root key", AVOW_PAINT_BOLD, avow_buffer_view(&key));
+	avow_lines_field(&lines, "", AVOW_PAINT_PLAIN,
+	    AVOW_TEXT("Keep it apart from the vault and its backups: without "
+		      "it nothing in the vault can be read again, and with "
+		      "it, everything can."));
+	avow_buffer_clear(&key);
+}
+
 static int
 tell_made(struct avow_cli *cli, const struct avow_init_options *init)
 {
@@ -78,21 +100,9 @@ tell_made(struct avow_cli *cli, const struct avow_init_options *init)
 	if (cli->json) {
 		avow_buffer_string(&out, "{\"vault\":");
 		avow_json_write_string(&out, init->dir);
-		avow_buffer_string(&out, ",\"root_key\":");
-		if (init->root_key != NULL)
-			avow_json_write_string(&out, init->root_key);
-		else
-			avow_buffer_string(&out, "null");
 		avow_buffer_string(&out, "}\n");
 	} else {
-		avow_buffer_format(&out,
-		    "Made a vault in %s.\n"
-		    "Its root key is %s%s: keep it apart from the vault and "
-		    "its backups;\nwithout it nothing in the vault can be read "
-		    "again.\n",
-		    init->dir,
-		    init->root_key != NULL ? init->root_key : init->dir,
-		    init->root_key != NULL ? "" : ".root-key");
+		put_made(&out, init);
 	}
 	exit = avow_cli_write(cli, &out, AVOW_EXIT_YES);
 	avow_buffer_clear(&out);

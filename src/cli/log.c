@@ -221,9 +221,8 @@ show_entries(
 	for (uint64_t i = first; i < end && exit == AVOW_EXIT_YES; i++) {
 		char *json = NULL;
 
-		if (!cli->json)
-			(void)fprintf(cli->out, "%sentry     %" PRIu64 "\n",
-			    i == first ? "" : "\n", i);
+		if (!cli->json && i > first)
+			(void)fputc('\n', cli->out);
 		if (avow_log_json(avow, i, &json, &why) != AVOW_OK)
 			exit = avow_cli_fail(cli, &why);
 		else

@@ -168,12 +168,14 @@ static void
 silence_is_named(void **state)
 {
 	struct avow_answer silent = {.verdict = AVOW_DENIED};
+	struct avow_ask dry = ask;
 	struct avow_buffer out;
 	struct avow_lines lines = {.out = &out};
 
 	(void)state;
+	dry.only_decide = true;
 	avow_buffer_init(&out, OUT_MAX);
-	avow_cli_answer_print(&lines, &ask, &silent);
+	avow_cli_answer_print(&lines, &dry, &silent);
 	assert_non_null(memmem(out.at, out.size, "no clause allows this", 21));
 	assert_non_null(memmem(out.at, out.size, "dry run", 7));
 	avow_buffer_clear(&out);
