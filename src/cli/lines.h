@@ -18,7 +18,7 @@
 
 enum {
 	AVOW_LINES_WIDTH = 80, /* columns of a line, indent included */
-	AVOW_LINES_LABEL = 10, /* columns of a label and the blanks behind it */
+	AVOW_LINES_LABEL = 11, /* columns of a label and the blanks behind it */
 };
 
 enum avow_paint {

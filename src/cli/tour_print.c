@@ -52,7 +52,7 @@ avow_tour_print_start(const struct avow_tour *tour)
 		"step below asks the vault for something, and shows what it "
 		"decided, under which clause, and why. All people are made "
 		"up."));
-	avow_buffer_format(&out, "\nvault     %s\npolicy    ", tour->dir);
+	avow_buffer_format(&out, "\nvault      %s\npolicy     ", tour->dir);
 	avow_buffer_string(
 	    &out, "general.policy.md, for the app also app.policy.md\n");
 	flush(tour, &out);

@@ -70,6 +70,14 @@ expect 0 '138****5678' -- "${courier[@]}"
 expect 0 'ended' -- agreement end confidentiality --recipient outside.logistics
 expect 1 'signed/paper' -- "${courier[@]}"
 
+# What a stranger stored cannot command the terminal of whoever looks.
+printf '{"order.address":"x\\u001b]0;y\\u0007\\u202ez"}' |
+	expect 0 'ALLOWED' -- collect "${li[@]}" --for fulfil.delivery
+expect 0 'order.address' -- use order.address "${li[@]}" \
+	--for fulfil.delivery
+! grep -q $'[\033\007]' out || fail 'a value reached the terminal as it was'
+! grep -q $'\xe2\x80\xae' out || fail 'a value turned the writing around'
+
 # Offers: not before a yes, not after a no, not against an objection.
 offer=(use contact.email "${li[@]}" --for market.push)
 expect 1 'consent marketing' -- "${offer[@]}"

@@ -121,15 +121,15 @@ people_see_clause_reason_duty_field_and_log(void **state)
 {
 	static const char want[] =
 	    "ALLOWED\n"
-	    "asked     share order.phone, order.items for fulfil.delivery to\n"
-	    "          outside.logistics in shop\n"
-	    "clause    3.4 Bringing your order (general@1#delivery/courier)\n"
-	    "why       allow share order.phone to outside.logistics\n"
-	    "duty      mask order.phone\n"
-	    "field     order.phone .. 138****5678 [masked]\n"
-	    "          order.items .. 灯 \xef\xbf\xbd[2J\n"
-	    "person    00112233445566778899aabbccddeeff\n"
-	    "log       entry 41, under general@1\n";
+	    "asked      share order.phone, order.items for fulfil.delivery to\n"
+	    "           outside.logistics in shop\n"
+	    "clause     3.4 Bringing your order (general@1#delivery/courier)\n"
+	    "why        allow share order.phone to outside.logistics\n"
+	    "duty       mask order.phone\n"
+	    "field      order.phone .. 138****5678 [masked]\n"
+	    "           order.items .. 灯 \xef\xbf\xbd[2J\n"
+	    "person     00112233445566778899aabbccddeeff\n"
+	    "log        entry 41, under general@1\n";
 	struct avow_buffer out;
 	struct avow_lines lines = {.out = &out};
 

@@ -58,16 +58,17 @@ static void
 fields_line_up_under_their_own_beginning(void **state)
 {
 	(void)state;
-	check_field("why", "because", "  why       because\n");
-	check_field("", "more", "            more\n");
-	check_field("why", "", "  why       \n");
-	check_field("why", "two\n\t words ", "  why       two words\n");
+	check_field("why", "because", "  why        because\n");
+	check_field("", "more", "             more\n");
+	check_field("why", "", "  why        \n");
+	check_field("why", "two\n\t words ", "  why        two words\n");
+	check_field("agreements", "x", "  agreements x\n");
 	check_field("a-long-label", "x", "  a-long-label x\n");
 	check_field("why",
 	    "aaaaaaaaa bbbbbbbbb ccccccccc ddddddddd eeeeeeeee fffffffff "
 	    "ggggggg hh",
-	    "  why       aaaaaaaaa bbbbbbbbb ccccccccc ddddddddd eeeeeeeee "
-	    "fffffffff ggggggg\n            hh\n");
+	    "  why        aaaaaaaaa bbbbbbbbb ccccccccc ddddddddd eeeeeeeee "
+	    "fffffffff ggggggg\n             hh\n");
 }
 
 /* Every line of out takes at most 80 columns and is well-formed. */
