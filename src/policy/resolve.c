@@ -53,6 +53,9 @@ add(struct avow_resolve *r, enum avow_resolve_kind kind,
 		return;
 	}
 	if (list->count == AVOW_NAMES_MAX) {
+		if (list->is_full)
+			return;
+		list->is_full = true;
 		avow_report_add(r->report, AVOW_SEVERITY_ERROR, "P0105",
 		    name->place, "there are more than %d names of this kind",
 		    AVOW_NAMES_MAX)

@@ -32,6 +32,7 @@ struct avow_resolve_item {
 struct avow_resolve_list {
 	struct avow_resolve_item *items; /* AVOW_NAMES_MAX of them */
 	uint32_t count;
+	bool is_full; /* said so: P0105 */
 };
 
 struct avow_resolve {

@@ -41,7 +41,7 @@ const char compile_fixture_terms[] =
     "  supports use, store, share with document order-form\n"
     "```\n";
 
-static const char page_start[] =
+const char compile_fixture_start[] =
     "# Page\n"
     "```policy\n"
     "policy general version 3 effective 2026-12-01 general "
@@ -92,11 +92,11 @@ compile_fixture_make(struct compile_fixture *f, const char *path, ...)
 void
 compile_fixture_rules(struct compile_fixture *f, const char *rules)
 {
-	size_t size = sizeof page_start + strlen(rules) + 16;
+	size_t size = strlen(compile_fixture_start) + strlen(rules) + 16;
 	char *page = malloc(size);
 
 	assert_non_null(page);
-	(void)snprintf(page, size, "%s%s\n```\n", page_start, rules);
+	(void)snprintf(page, size, "%s%s\n```\n", compile_fixture_start, rules);
 	compile_fixture_make(f, "common.terms.md", compile_fixture_terms,
 	    "general.policy.md", page, NULL);
 	free(page);

@@ -13,8 +13,9 @@ struct compile_fixture {
 	struct avow_buffer bytes; /* empty when there were errors */
 };
 
-/* A page that has no fault, without its closing: rules may be appended. */
+/* A terms file, and a page over it that ends inside a block of rules. */
 extern const char compile_fixture_terms[];
+extern const char compile_fixture_start[];
 
 /* One file after another; path and text alternate, NULL ends them. */
 void compile_fixture_make(struct compile_fixture *f, const char *path, ...);

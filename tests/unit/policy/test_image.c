@@ -96,7 +96,7 @@ loads_what_was_written(void **state)
 	assert_int_equal(
 	    avow_image_read(&image, image_fixture_text(&good), NULL), AVOW_OK);
 	read_all(image);
-	assert_string_equal(avow_image_name(image), "general@3");
+	assert_string_equal(avow_image_name(image), "general@3+app@1");
 	for (unsigned s = 0; s < AVOW_SECTIONS; s++)
 		if (image->count[s] == 0)
 			fail_msg("the edition has no row in `%s`",

@@ -15,83 +15,65 @@
 #include "policy/image_section.h"
 #include "tests/support/image_fixture.h"
 
-/* Rows of a section in bytes that are about to be broken. */
-static void *
-rows(uint8_t *at, unsigned section)
-{
-	struct avow_image_header header;
-
-	memcpy(&header, at, sizeof header);
-	return at + header.section[section].at;
-}
-
-static uint32_t
-count_of(const uint8_t *at, unsigned section)
-{
-	struct avow_image_header header;
-
-	memcpy(&header, at, sizeof header);
-	return header.section[section].count;
-}
-
-typedef void breaker(uint8_t *at);
+#define ROWS(f, section) image_fixture_rows(f, AVOW_SECTION_##section)
+#define COUNT(f, section) image_fixture_count(f, AVOW_SECTION_##section)
 
 static void
-break_magic(uint8_t *at)
+break_magic(const struct image_fixture *f)
 {
-	at[0] = 'X';
+	f->at[0] = 'X';
 }
 
 static void
-break_version(uint8_t *at)
+break_version(const struct image_fixture *f)
 {
-	((struct avow_image_header *)(void *)at)->version = 1u << 24;
+	((struct avow_image_header *)(void *)f->at)->version = 1u << 24;
 }
 
 static void
-break_section_place(uint8_t *at)
+break_section_place(const struct image_fixture *f)
 {
-	((struct avow_image_header *)(void *)at)
+	((struct avow_image_header *)(void *)f->at)
 	    ->section[AVOW_SECTION_SETS]
 	    .at += 8;
 }
 
 static void
-break_section_count(uint8_t *at)
+break_section_count(const struct image_fixture *f)
 {
-	((struct avow_image_header *)(void *)at)
+	((struct avow_image_header *)(void *)f->at)
 	    ->section[AVOW_SECTION_SETS]
 	    .count = UINT32_MAX;
 }
 
 static void
-break_last_string(uint8_t *at)
+break_last_string(const struct image_fixture *f)
 {
-	char *strings = rows(at, AVOW_SECTION_STRINGS);
+	char *strings = ROWS(f, STRINGS);
 
-	strings[count_of(at, AVOW_SECTION_STRINGS) - 1] = 'x';
+	strings[COUNT(f, STRINGS) - 1] = 'x';
 }
 
 static void
-break_parent(uint8_t *at)
+break_parent(const struct image_fixture *f)
 {
-	struct avow_image_term *terms = rows(at, AVOW_SECTION_TERMS);
+	struct avow_image_term *terms = ROWS(f, TERMS);
 
 	terms[0].parent = 0;
 }
 
 static void
-break_leaf(uint8_t *at)
+break_leaf(const struct image_fixture *f)
 {
-	uint32_t *leaves = rows(at, AVOW_SECTION_LEAVES);
+	uint32_t *leaves = ROWS(f, LEAVES);
 
 	leaves[1] = leaves[0];
 }
 
 static void
-break_name_order(uint8_t *at)
+break_name_order(const struct image_fixture *f)
 {
-	uint32_t *names = rows(at, AVOW_SECTION_NAMES);
+	uint32_t *names = ROWS(f, NAMES);
 	uint32_t first = names[0];
 
 	names[0] = names[1];
@@ -99,43 +81,43 @@ break_name_order(uint8_t *at)
 }
 
 static void
-break_match_place(uint8_t *at)
+break_match_place(const struct image_fixture *f)
 {
-	struct avow_image_info *info = rows(at, AVOW_SECTION_INFO);
+	struct avow_image_info *info = ROWS(f, INFO);
 
 	info->match_at[2]++;
 }
 
 static void
-break_rule_words(uint8_t *at)
+break_rule_words(const struct image_fixture *f)
 {
-	struct avow_image_info *info = rows(at, AVOW_SECTION_INFO);
+	struct avow_image_info *info = ROWS(f, INFO);
 
 	info->rule_words++;
 }
 
 static void
-break_match_bit(uint8_t *at)
+break_match_bit(const struct image_fixture *f)
 {
-	uint64_t *match = rows(at, AVOW_SECTION_MATCH);
+	uint64_t *match = ROWS(f, MATCH);
 
 	match[0] |= (uint64_t)1 << 63;
 }
 
 static void
-break_scope_bit(uint8_t *at)
+break_scope_bit(const struct image_fixture *f)
 {
-	uint64_t *scopes = rows(at, AVOW_SECTION_SCOPES);
+	uint64_t *scopes = ROWS(f, SCOPES);
 
 	scopes[1] |= (uint64_t)1 << 63;
 }
 
 static void
-break_derived(uint8_t *at)
+break_derived(const struct image_fixture *f)
 {
-	struct avow_image_tree *trees = rows(at, AVOW_SECTION_TREES);
-	struct avow_image_term *terms = rows(at, AVOW_SECTION_TERMS);
-	uint64_t *sets = rows(at, AVOW_SECTION_SETS);
+	struct avow_image_tree *trees = ROWS(f, TREES);
+	struct avow_image_term *terms = ROWS(f, TERMS);
+	uint64_t *sets = ROWS(f, SETS);
 
 	terms += trees[AVOW_AXIS_CATEGORY].first_term;
 	while (terms->derived == AVOW_NONE32)
@@ -145,10 +127,10 @@ break_derived(uint8_t *at)
 
 /* A rule that has an exception becomes that exception's exception. */
 static void
-break_into_cycle(uint8_t *at)
+break_into_cycle(const struct image_fixture *f)
 {
-	struct avow_image_rule *rule = rows(at, AVOW_SECTION_RULES);
-	uint32_t *links = rows(at, AVOW_SECTION_LINKS);
+	struct avow_image_rule *rule = ROWS(f, RULES);
+	uint32_t *links = ROWS(f, LINKS);
 	uint32_t number = 0;
 
 	while (rule[number].exceptions.count == 0)
@@ -157,88 +139,85 @@ break_into_cycle(uint8_t *at)
 }
 
 static void
-break_literal(uint8_t *at)
+break_literal(const struct image_fixture *f)
 {
-	struct avow_image_literal *literal = rows(at, AVOW_SECTION_LITERALS);
+	struct avow_image_literal *literal = ROWS(f, LITERALS);
 
-	literal->id = count_of(at, AVOW_SECTION_ATOMS) +
-	    count_of(at, AVOW_SECTION_BASES) +
-	    count_of(at, AVOW_SECTION_CONSENTS);
+	literal->id = COUNT(f, ATOMS) + COUNT(f, BASES) + COUNT(f, CONSENTS);
 }
 
 static void
-break_overlapping_lists(uint8_t *at)
+break_overlapping_lists(const struct image_fixture *f)
 {
-	struct avow_image_rule *rule = rows(at, AVOW_SECTION_RULES);
+	struct avow_image_rule *rule = ROWS(f, RULES);
 
-	for (uint32_t i = 0; i < count_of(at, AVOW_SECTION_RULES); i++)
-		rule[i].when = (struct avow_image_list){
-		    0, count_of(at, AVOW_SECTION_LITERALS)};
+	for (uint32_t i = 0; i < COUNT(f, RULES); i++)
+		rule[i].when = (struct avow_image_list){0, COUNT(f, LITERALS)};
 }
 
 static void
-break_page_set(uint8_t *at)
+break_page_set(const struct image_fixture *f)
 {
-	struct avow_image_page *page = rows(at, AVOW_SECTION_PAGES);
+	struct avow_image_page *page = ROWS(f, PAGES);
 
 	page->nevers = page->rules;
 }
 
 static void
-break_fact_atoms(uint8_t *at)
+break_fact_atoms(const struct image_fixture *f)
 {
-	struct avow_image_fact *fact = rows(at, AVOW_SECTION_FACTS);
+	struct avow_image_fact *fact = ROWS(f, FACTS);
 
-	for (uint32_t i = 0; i < count_of(at, AVOW_SECTION_FACTS); i++)
+	for (uint32_t i = 0; i < COUNT(f, FACTS); i++)
 		if (fact[i].atoms.count > 1)
 			fact[i].atoms.count--;
 }
 
 static void
-break_consent_atom(uint8_t *at)
+break_consent_atom(const struct image_fixture *f)
 {
-	struct avow_image_consent *consent = rows(at, AVOW_SECTION_CONSENTS);
+	struct avow_image_consent *consent = ROWS(f, CONSENTS);
 
 	consent[0].atom = consent[1].atom;
 }
 
 static void
-break_duty_kind(uint8_t *at)
+break_duty_kind(const struct image_fixture *f)
 {
-	struct avow_image_duty *duty = rows(at, AVOW_SECTION_DUTIES);
+	struct avow_image_duty *duty = ROWS(f, DUTIES);
 
 	duty->kind =
 	    duty->kind == AVOW_DUTY_MASK ? AVOW_DUTY_SHOW : AVOW_DUTY_MASK;
 }
 
 static void
-break_guardian(uint8_t *at)
+break_guardian(const struct image_fixture *f)
 {
-	struct avow_image_info *info = rows(at, AVOW_SECTION_INFO);
+	struct avow_image_info *info = ROWS(f, INFO);
 
 	info->minor_use = AVOW_NONE32;
 }
 
 static void
-break_base_parent(uint8_t *at)
+break_base_parent(const struct image_fixture *f)
 {
-	struct avow_image_base *base = rows(at, AVOW_SECTION_BASES);
+	struct avow_image_base *base = ROWS(f, BASES);
 
 	base[0].parent = 0;
 }
 
 static void
-break_retention_rule(uint8_t *at)
+break_retention_rule(const struct image_fixture *f)
 {
-	struct avow_image_retention *row = rows(at, AVOW_SECTION_RETENTION);
+	struct avow_image_retention *row = ROWS(f, RETENTION);
 
 	row->rule = 0;
 }
 
 static void
-break_service_page(uint8_t *at)
+break_service_page(const struct image_fixture *f)
 {
-	uint32_t *services = rows(at, AVOW_SECTION_SERVICES);
+	uint32_t *services = ROWS(f, SERVICES);
 
 	services[0] = 0; /* the general page is no service's own */
 }
@@ -246,10 +225,7 @@ break_service_page(uint8_t *at)
 static void
 refuses_each_kind_of_lie(void **state)
 {
-	static const struct {
-		breaker *apply;
-		const char *place;
-	} cases[] = {
+	static const struct image_lie lies[] = {
 	    {break_magic, "header"},
 	    {break_version, "header"},
 	    {break_section_place, "sets"},
@@ -275,29 +251,9 @@ refuses_each_kind_of_lie(void **state)
 	    {break_retention_rule, "retention"},
 	    {break_service_page, "services"},
 	};
-	struct image_fixture good;
-	uint8_t *copy;
 
 	(void)state;
-	image_fixture_make(&good);
-	copy = malloc(good.size);
-	assert_non_null(copy);
-	memcpy(copy, good.at, good.size);
-	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-		struct avow_error why = {0};
-		struct avow_image *image;
-
-		memcpy(good.at, copy, good.size);
-		cases[i].apply(good.at);
-		image_fixture_mend(&good);
-		assert_int_equal(
-		    avow_image_read(&image, image_fixture_text(&good), &why),
-		    AVOW_ERR_FORMAT);
-		assert_string_equal(why.place, cases[i].place);
-		assert_string_equal(why.code, "image.format");
-	}
-	image_fixture_clear(&good);
-	free(copy);
+	image_fixture_refuses(lies, sizeof lies / sizeof lies[0]);
 }
 
 int
