@@ -116,7 +116,7 @@ take_record(struct check *check, const struct avow_owner *owner,
 	avow_hash_of(check->avow->hash, hash, row.at, row.size);
 	if (!avow_check_log_has(&check->log, hash))
 		return fail(check, AVOW_ERR_KEY,
-		    "a record that no entry of the log knows");
+		    "a record that the log does not know, or knows replaced");
 	check->records++;
 	return AVOW_OK;
 }

@@ -16,10 +16,15 @@ enum {
 	AVOW_CHECK_HASHES_MAX = 1 << 28 /* rows ever written: 4 GiB of them */
 };
 
-struct avow_check_log {
-	uint8_t (*hashes)[AVOW_CHECK_HASH_PART];
+struct avow_check_hashes {
+	uint8_t (*at)[AVOW_CHECK_HASH_PART];
 	size_t count;
 	size_t room;
+};
+
+struct avow_check_log {
+	struct avow_check_hashes rows;
+	struct avow_check_hashes replaced; /* of them, those that are gone */
 };
 
 /*
@@ -29,6 +34,7 @@ struct avow_check_log {
 AVOW_CHECKED enum avow_status avow_check_log_read(
     struct avow_check_log *out, struct avow *avow, struct avow_error *why);
 void avow_check_log_clear(struct avow_check_log *log);
+/* Whether a row with this hash was written, and not replaced since. */
 bool avow_check_log_has(
     const struct avow_check_log *log, const uint8_t hash[AVOW_HASH_SIZE]);
 

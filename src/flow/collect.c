@@ -37,6 +37,8 @@ take_old(struct avow_job *job, struct avow_found *found,
 	if (avow_record_meta(record)->service != job->service_code)
 		return avow_job_fail(job, AVOW_ERR_NOT_FOUND, "ask.record",
 		    "items.record", "no such record of this category");
+	avow_hash_of(
+	    job->owner.hash, found->old_hash, get->value.at, get->value.size);
 	if (prefix.size > OLD_PREFIX_MAX)
 		prefix.size = OLD_PREFIX_MAX;
 	copy = avow_arena_copy(&job->arena, prefix);

@@ -65,6 +65,7 @@ enum avow_entry_tag {
 	AVOW_TAG_BUNDLED,   /* empty */
 	AVOW_TAG_SUBJECT,   /* text: recipient or service a fact is about */
 	AVOW_TAG_WITHHELD,  /* text, repeated: categories kept back */
+	AVOW_TAG_REPLACED,  /* 32 bytes: of the row that a new one replaces */
 	AVOW_TAGS,
 };
 

@@ -51,6 +51,7 @@ static const struct {
     [AVOW_TAG_BUNDLED] = {"bundled", FLAG},
     [AVOW_TAG_SUBJECT] = {"about", TEXT},
     [AVOW_TAG_WITHHELD] = {"withheld", TEXTS},
+    [AVOW_TAG_REPLACED] = {"replaced", HEXES},
 };
 
 static const char *const kinds[AVOW_ENTRY_KINDS] = {

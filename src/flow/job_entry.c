@@ -135,6 +135,20 @@ put_duties(struct avow *avow, struct avow_job *job)
 		    avow_duty_text(avow->image, duties[i]));
 }
 
+/* The sealed rows that this ask wrote, and those that they replace: whoever
+   puts an old row back is seen by avow_check. */
+static void
+put_rows(struct avow_job *job)
+{
+	for (size_t i = 0; i < job->row_hash_count; i++) {
+		avow_entry_bytes(&job->entry, AVOW_TAG_ROW, job->row_hashes[i],
+		    AVOW_HASH_SIZE);
+		if (job->found[i].old_row.at != NULL)
+			avow_entry_bytes(&job->entry, AVOW_TAG_REPLACED,
+			    job->found[i].old_hash, AVOW_HASH_SIZE);
+	}
+}
+
 static void
 put_decision(struct avow *avow, struct avow_job *job)
 {
@@ -161,9 +175,7 @@ put_decision(struct avow *avow, struct avow_job *job)
 	if (answer->field_count > 0 && job->verb != AVOW_VERB_COLLECT)
 		avow_entry_u32(
 		    entry, AVOW_TAG_GIVEN, (uint32_t)answer->field_count);
-	for (size_t i = 0; i < job->row_hash_count; i++)
-		avow_entry_bytes(
-		    entry, AVOW_TAG_ROW, job->row_hashes[i], AVOW_HASH_SIZE);
+	put_rows(job);
 }
 
 enum avow_status

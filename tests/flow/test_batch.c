@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Goal:   asks in a batch come to what they would come to one by one, with
+ *         one durable commit; each fails alone.
+ * Method: batches that mix good, bad and unknown; two asks about one person,
+ *         of which one changes what the other was decided on.
+ */
+#include "tests/support/flow.h"
+
+static void
+each_ask_of_a_batch_fails_alone(void **state)
+{
+	struct vault *vault = *state;
+	char person[AVOW_PERSON_TEXT];
+	struct avow_answer answers[4];
+	enum avow_status results[4];
+	struct avow_ask asks[4];
+	struct flow_ask f;
+	uint64_t before;
+
+	vault_person(vault, person, NULL, NULL);
+	vault_collect(
+	    vault, person, "contact.phone", "account.register", "13812345678");
+	(void)flow_use(&f, person, "contact.phone", "account.register");
+	for (size_t i = 0; i < 4; i++)
+		asks[i] = f.ask;
+	asks[1].person = "00000000000000000000000000000000";
+	asks[2].purpose = "moon";
+	asks[3].purpose = "market.push";
+	before = avow_log_entries(vault->avow);
+	assert_int_equal(
+	    avow_ask_many(vault->avow, asks, 4, answers, results, &vault->why),
+	    AVOW_OK);
+	assert_int_equal(results[0], AVOW_OK);
+	assert_string_equal(answers[0].fields[0].value, "13812345678");
+	assert_int_equal(results[1], AVOW_ERR_NOT_FOUND);
+	assert_int_equal(results[2], AVOW_ERR_INPUT);
+	assert_int_equal(results[3], AVOW_OK);
+	assert_int_equal(answers[3].verdict, AVOW_NEEDED);
+	/* What is no ask at all has no entry; all others have. */
+	assert_int_equal(avow_log_entries(vault->avow), before + 3);
+	for (size_t i = 0; i < 4; i++)
+		avow_answer_clear(&answers[i]);
+}
+
+static void
+the_second_of_two_new_namesakes_is_refused(void **state)
+{
+	static const char *const agree[] = {"service-terms"};
+	struct vault *vault = *state;
+	struct avow_answer answers[2];
+	enum avow_status results[2];
+	struct avow_ask asks[2];
+	struct flow_ask f;
+	uint64_t people;
+	uint64_t records;
+
+	(void)flow_collect(&f, NULL, "contact.phone", "account.register", "1");
+	f.ask.is_new = true;
+	f.ask.external_id = "c-1";
+	f.ask.agree = agree;
+	f.ask.agree_count = 1;
+	asks[0] = f.ask;
+	asks[1] = f.ask;
+	assert_int_equal(
+	    avow_ask_many(vault->avow, asks, 2, answers, results, &vault->why),
+	    AVOW_OK);
+	assert_int_equal(results[0], AVOW_OK);
+	assert_int_equal(answers[0].verdict, AVOW_ALLOWED);
+	assert_int_equal(results[1], AVOW_ERR_EXISTS);
+	avow_answer_clear(&answers[0]);
+	assert_int_equal(
+	    avow_check(vault->avow, &people, &records, &vault->why), AVOW_OK);
+	assert_int_equal(people, 1);
+	assert_int_equal(records, 1);
+}
+
+static void
+what_lost_a_race_is_decided_again(void **state)
+{
+	static const char *const agree[] = {"service-terms"};
+	struct vault *vault = *state;
+	char person[AVOW_PERSON_TEXT];
+	struct avow_answer answers[3];
+	enum avow_status results[3];
+	struct avow_ask asks[3];
+	struct flow_ask first;
+	struct flow_ask second;
+
+	vault_person(vault, person, NULL, NULL);
+	/* The first rewrites the head, so the others' token is old. */
+	(void)flow_collect(
+	    &first, person, "contact.phone", "account.register", "123");
+	first.ask.agree = agree;
+	first.ask.agree_count = 1;
+	(void)flow_use(&second, person, "contact.phone", "account.register");
+	asks[0] = first.ask;
+	asks[1] = second.ask;
+	asks[2] = first.ask;
+	assert_int_equal(
+	    avow_ask_many(vault->avow, asks, 3, answers, results, &vault->why),
+	    AVOW_OK);
+	for (size_t i = 0; i < 3; i++)
+		assert_int_equal(results[i], AVOW_OK);
+	/* Decided after the first, it sees what that one wrote. */
+	assert_int_equal(answers[1].field_count, 1);
+	for (size_t i = 0; i < 3; i++)
+		avow_answer_clear(&answers[i]);
+}
+
+static void
+a_batch_has_a_limit(void **state)
+{
+	struct vault *vault = *state;
+	char person[AVOW_PERSON_TEXT];
+	struct avow_answer *answers =
+	    calloc(AVOW_BATCH_MAX + 1, sizeof *answers);
+	enum avow_status *results = calloc(AVOW_BATCH_MAX + 1, sizeof *results);
+	struct avow_ask *asks = calloc(AVOW_BATCH_MAX + 1, sizeof *asks);
+	struct flow_ask f;
+
+	assert_non_null(answers);
+	assert_non_null(results);
+	assert_non_null(asks);
+	vault_person(vault, person, NULL, NULL);
+	(void)flow_use(&f, person, "contact.phone", "account.register");
+	for (size_t i = 0; i <= AVOW_BATCH_MAX; i++)
+		asks[i] = f.ask;
+	assert_int_equal(avow_ask_many(vault->avow, asks, AVOW_BATCH_MAX + 1,
+			     answers, results, &vault->why),
+	    AVOW_ERR_LIMIT);
+	assert_int_equal(avow_ask_many(vault->avow, asks, AVOW_BATCH_MAX,
+			     answers, results, NULL),
+	    AVOW_OK);
+	for (size_t i = 0; i < AVOW_BATCH_MAX; i++) {
+		assert_int_equal(results[i], AVOW_OK);
+		avow_answer_clear(&answers[i]);
+	}
+	assert_int_equal(
+	    avow_ask_many(vault->avow, asks, 0, answers, results, NULL),
+	    AVOW_OK);
+	free(answers);
+	free(results);
+	free(asks);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    FLOW_TEST(each_ask_of_a_batch_fails_alone),
+	    FLOW_TEST(the_second_of_two_new_namesakes_is_refused),
+	    FLOW_TEST(what_lost_a_race_is_decided_again),
+	    FLOW_TEST(a_batch_has_a_limit),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
