@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/cli.h"
 #include "cli/policy.h"
+#include "policy/columns.h"
 #include "policy/edition.h"
 #include "policy/parse.h"
 
@@ -31,6 +32,19 @@ refuse(struct explain *e)
 	return avow_cli_write(e->cli, &e->out, AVOW_EXIT_USAGE);
 }
 
+/* The explanation, broken to the screen's columns. */
+static void
+put_explanation(const struct avow_case *c, const struct avow_decision *decision,
+    struct avow_buffer *out)
+{
+	struct avow_buffer text;
+
+	avow_buffer_init(&text, OUTPUT_MAX);
+	avow_case_explain(c, decision, &text);
+	avow_columns_wrap(out, avow_buffer_view(&text), 0, 0);
+	avow_buffer_clear(&text);
+}
+
 static int
 decide(struct explain *e, const struct avow_ast_example *example)
 {
@@ -52,7 +66,7 @@ decide(struct explain *e, const struct avow_ast_example *example)
 	if (e->cli->json)
 		avow_case_explain_json(&c, &decision, &e->out);
 	else
-		avow_case_explain(&c, &decision, &e->out);
+		put_explanation(&c, &decision, &e->out);
 	return avow_cli_write(e->cli, &e->out,
 	    decision.ruling == AVOW_RULING_ALLOW ? AVOW_EXIT_YES
 						 : AVOW_EXIT_NO);

@@ -25,6 +25,8 @@ explain(struct avow_examples_run *run, const struct avow_case *c,
 
 	avow_buffer_init(&text, TEXT_MAX);
 	avow_case_explain(c, decision, &text);
+	if (text.size > 0 && !text.failed)
+		text.size--; /* the last newline */
 	run->note = avow_report_text(
 	    run->from.report, "%.*s", (int)text.size, (const char *)text.at);
 	avow_buffer_clear(&text);

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <string.h>
 
-#include "policy/columns.h"
 #include "policy/decide_engine.h"
 #include "policy/examples.h"
 #include "json/write.h"
@@ -94,6 +93,32 @@ put_flow(const struct avow_case *c, struct avow_buffer *out)
 	avow_buffer_string(out, "\n");
 }
 
+/* A rule on one line, without what stands in its braces. */
+static void
+put_text(struct avow_buffer *out, const char *text)
+{
+	unsigned depth = 0;
+	bool blank = false;
+
+	for (; *text != '\0'; text++) {
+		if (*text == '}' && depth > 0)
+			depth--;
+		if (depth == 0) {
+			bool is_blank =
+			    *text == ' ' || *text == '\t' || *text == '\n';
+
+			if (!is_blank) {
+				if (blank)
+					avow_buffer_u8(out, ' ');
+				avow_buffer_u8(out, (uint8_t)*text);
+			}
+			blank = is_blank;
+		}
+		if (*text == '{' && depth++ == 0)
+			avow_buffer_string(out, " ... ");
+	}
+}
+
 static void
 put_rule(const struct avow_image *image, const char *lead, uint32_t rule,
     struct avow_buffer *out)
@@ -101,12 +126,10 @@ put_rule(const struct avow_image *image, const char *lead, uint32_t rule,
 	char page[128];
 
 	avow_image_rule_page(image, rule, page);
-	avow_buffer_format(out, "%s %s (%s#%s):\n", lead,
+	avow_buffer_format(out, "%s %s (%s#%s):\n  ", lead,
 	    avow_image_clause_title(image, avow_image_rule_clause(image, rule)),
 	    page, avow_image_rule_cite(image, rule));
-	avow_buffer_string(out, "    ");
-	avow_columns_wrap(
-	    out, avow_text_of(avow_image_rule_text(image, rule)), 4, 4);
+	put_text(out, avow_image_rule_text(image, rule));
 	avow_buffer_string(out, "\n");
 }
 
@@ -115,7 +138,7 @@ put_needs(const struct avow_image *image, const struct avow_need *needs,
     size_t count, struct avow_buffer *out)
 {
 	for (size_t i = 0; i < count; i++) {
-		avow_buffer_string(out, "    ");
+		avow_buffer_string(out, "  ");
 		avow_need_text(image, &needs[i], out);
 		avow_buffer_string(out, "\n");
 	}
@@ -171,7 +194,7 @@ put_duties(const struct avow_image *image, const struct avow_decision *decision,
 		avow_buffer_string(out, "with these duties:\n");
 	for (size_t i = 0; i < count; i++)
 		avow_buffer_format(
-		    out, "    %s\n", avow_duty_text(image, duties[i]));
+		    out, "  %s\n", avow_duty_text(image, duties[i]));
 }
 
 void
