@@ -17,9 +17,9 @@ struct summary {
 	bool is_denied;  /* some completion denies */
 	uint64_t duties[4];
 	struct avow_change open; /* nothing to set; duties to do first */
-	struct avow_cites allows;
-	struct avow_cites denies;  /* of any completion that denies */
-	struct avow_cites certain; /* of every one */
+	/* Cited by any completion that allows or denies, and by all of them. */
+	struct avow_cites allows, allow_all;
+	struct avow_cites denies, deny_all;
 	struct avow_cites required;
 	struct avow_change path[PATHS_MAX];
 	size_t paths;
@@ -60,14 +60,17 @@ add_outcome(struct avow_search *search, const struct avow_outcome *outcome)
 
 	if (!outcome->is_allowed) {
 		if (!sum->is_denied)
-			sum->certain = outcome->cites;
-		keep_common(&sum->certain, &outcome->cites);
-		sum->is_denied = true;
+			sum->deny_all = outcome->cites;
+		keep_common(&sum->deny_all, &outcome->cites);
 		avow_cites_join(&sum->denies, &outcome->cites);
+		sum->is_denied = true;
 		return;
 	}
-	sum->is_allowed = true;
+	if (!sum->is_allowed)
+		sum->allow_all = outcome->cites;
+	keep_common(&sum->allow_all, &outcome->cites);
 	avow_cites_join(&sum->allows, &outcome->cites);
+	sum->is_allowed = true;
 	avow_cites_join(&sum->required, &outcome->required);
 	(void)avow_duty_open(
 	    search->image, outcome->duties, search->world.fulfilled, open);
@@ -114,6 +117,13 @@ deny(struct avow_decision *out, const struct avow_cites *cites)
 	cite(out, cites);
 }
 
+/* What decides whatever is so, if there is such a rule. */
+static const struct avow_cites *
+common_or_any(const struct avow_cites *common, const struct avow_cites *any)
+{
+	return common->count != 0 ? common : any;
+}
+
 /* What an allow, or one that still needs something, carries. */
 static void
 grant(const struct avow_trial *trial, const struct summary *sum,
@@ -122,7 +132,7 @@ grant(const struct avow_trial *trial, const struct summary *sum,
 	out->ruling = ruling;
 	memcpy(out->duties, sum->duties, sizeof out->duties);
 	out->form = form_after(trial->image, trial->flow, sum->duties);
-	cite(out, &sum->allows);
+	cite(out, common_or_any(&sum->allow_all, &sum->allows));
 	out->required_count = sum->required.count;
 	memcpy(out->required, sum->required.rule,
 	    sum->required.count * sizeof out->required[0]);
@@ -169,8 +179,7 @@ decide_unknown(const struct avow_trial *trial, struct avow_decision *out)
 			out->need_count =
 			    avow_decide_needs_list(&sum.path[0], out->needs);
 	} else if (!sum.is_allowed) {
-		/* What denies whatever is so, if there is such a rule. */
-		deny(out, sum.certain.count != 0 ? &sum.certain : &sum.denies);
+		deny(out, common_or_any(&sum.deny_all, &sum.denies));
 	} else if (sum.is_denied) {
 		grant(trial, &sum, AVOW_RULING_NEEDS, out);
 		find_needs(trial, &sum, out);

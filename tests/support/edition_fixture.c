@@ -140,3 +140,54 @@ edition_world(const struct edition_fixture *f, const char *with)
 	make_case(f, flow, with, &c);
 	return c.world;
 }
+
+struct avow_case
+edition_case(
+    const struct edition_fixture *f, const char *flow, const char *with)
+{
+	struct avow_case c;
+
+	make_case(f, flow, with, &c);
+	return c;
+}
+
+static void
+put_decision(const struct avow_image *image, const struct avow_decision *d,
+    struct avow_buffer *out)
+{
+	static const char *const words[] = {"deny", "allow", "needs"};
+	uint32_t duties[AVOW_DUTIES_MAX];
+	size_t count = avow_decision_duties(image, d, duties);
+
+	avow_buffer_string(out, words[d->ruling]);
+	for (size_t i = 0; i < d->cite_count; i++)
+		avow_buffer_format(
+		    out, " %s", avow_image_rule_cite(image, d->cites[i]));
+	if (d->cite_count == 0)
+		avow_buffer_string(out, " none");
+	for (size_t i = 0; i < d->need_count; i++) {
+		avow_buffer_string(out, i == 0 ? ": " : ", ");
+		avow_need_text(image, &d->needs[i], out);
+	}
+	for (size_t i = 0; i < count; i++)
+		avow_buffer_format(out, "%s%s", i == 0 ? " must " : ", ",
+		    avow_duty_text(image, duties[i]));
+}
+
+void
+edition_says(const struct edition_fixture *f, const char *flow,
+    const char *with, char out[1024])
+{
+	struct avow_case c = edition_case(f, flow, with);
+	struct avow_decision decision;
+	struct avow_buffer text;
+	unsigned left = AVOW_EXAMPLES_WORK_MAX;
+
+	assert_true(avow_case_decide(&c, &left, &decision));
+	avow_buffer_init(&text, 1023);
+	put_decision(f->image, &decision, &text);
+	assert_false(text.failed);
+	memcpy(out, text.at, text.size);
+	out[text.size] = '\0';
+	avow_buffer_clear(&text);
+}

@@ -4,7 +4,7 @@
 #define AVOW_TESTS_EDITION_FIXTURE_H
 
 #include "base/arena.h"
-#include "policy/decide.h"
+#include "policy/examples.h"
 #include "policy/report.h"
 
 struct edition_fixture {
@@ -29,6 +29,15 @@ uint32_t edition_term(
 /* The flow that a text names: one leaf of each axis; service may be NULL. */
 struct avow_flow edition_flow(
     const struct edition_fixture *f, const char *text);
+/* All that a flow and a `with` name, decided together. */
+struct avow_case edition_case(
+    const struct edition_fixture *f, const char *flow, const char *with);
+/*
+ * The decision in one line: "allow c1/1 must mask a", "deny none",
+ * "needs c1/1: consent k, show #c must show #c".  out has 1,024 bytes.
+ */
+void edition_says(const struct edition_fixture *f, const char *flow,
+    const char *with, char out[1024]);
 /* The world in which these tests hold; "" is avow_world_init's. */
 struct avow_world edition_world(
     const struct edition_fixture *f, const char *with);
