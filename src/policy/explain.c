@@ -57,7 +57,9 @@ put_axis(
 	}
 	for (uint32_t t = 0; t < avow_image_term_count(c->image, axis); t++) {
 		avow_image_term_leaves(c->image, axis, t, &first, &count);
-		if (!holds_all(left, first, count))
+		if (!holds_all(left, first, count) ||
+		    (count == 1 &&
+			!avow_engine_term(c->image, axis, t)->is_leaf))
 			continue;
 		for (uint32_t leaf = first; leaf < first + count; leaf++)
 			avow_bit_put(left, leaf, false);
