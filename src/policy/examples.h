@@ -83,7 +83,7 @@ AVOW_CHECKED bool avow_case_decide(
 /*
  * Explain a decision to a person: the flow, the answer, the clauses with their
  * titles and text, duties, and for a denial the nearest allow.  Lines are as
- * long as they come (avow_columns_wrap); what is in a rule's braces is left out.
+ * long as they come (avow_columns_wrap); a rule's braces are shown empty.
  */
 void avow_case_explain(const struct avow_case *c,
     const struct avow_decision *decision, struct avow_buffer *out);

@@ -87,75 +87,74 @@ check(const struct edition_fixture *f, const struct row *rows, bool json)
 	}
 }
 
+static const struct row for_people[] = {
+    {"use contact.phone for work", "agreement terms",
+	"use raw contact.phone\n"
+	"  for work to self in any\n"
+	"allowed, masked\n"
+	"because of 2. What we do (general@3#do/work):\n"
+	"  work: allow use contact for work to self basis contract "
+	"terms must mask contact.phone except { ... }\n"
+	"with these duties:\n"
+	"  mask contact.phone\n"},
+    {"use contact for work in shop", "agreement terms, tall",
+	"use raw contact\n"
+	"  for work to self in shop\n"
+	"denied\n"
+	"because of 2. What we do (general@3#do/work.mail):\n"
+	"  mail: deny use contact.mail when tall\n"
+	"the nearest allow needs:\n"
+	"  not tall\n"},
+    {"use contact.mail, health for ads in game",
+	"not consent yes, age is adult",
+	"use raw contact.mail, health\n"
+	"  for ads to self in game\n"
+	"denied\n"
+	"because no clause allows this\n"
+	"the nearest allow needs:\n"
+	"  consent yes\n"
+	"  not objection against ads\n"
+	"  show #do\n"},
+    {"use anonymous contact.mail for ads in game", "consent yes, not objection",
+	"use anonymous contact.mail\n"
+	"  for ads to self in game\n"
+	"not yet: it needs something\n"
+	"then by 2. What we do (general@3#do/ads):\n"
+	"  ads: allow use contact for ads to self basis consent yes\n"
+	"with what is required by 2. What we do (general@3#do/3):\n"
+	"  require show #do on use contact for ads\n"
+	"it needs:\n"
+	"  show #do\n"
+	"with these duties:\n"
+	"  show #do\n"},
+    {"store aggregate k>=7 health for work to public", "",
+	"store aggregate k>=7 health\n"
+	"  for work to public in any\n"
+	"denied\n"
+	"because no clause allows this\n"
+	"nothing would make it allowed\n"},
+    {"use contact for message.policy in game", "",
+	"use raw contact\n"
+	"  for message.policy to self in game\n"
+	"denied\n"
+	"because no clause allows this\n"
+	"the nearest allow needs:\n"
+	"  claim law\n"
+	"  document paper\n"},
+    {"use contact.mail for work in game",
+	"claim law, agreement terms, not tall",
+	"use raw contact.mail\n"
+	"  for work to self in game\n"
+	"denied\n"
+	"because no clause allows this\n"
+	"the nearest allow needs:\n"
+	"  not claim law\n"},
+    {NULL, NULL, NULL}};
+
 static void
 explains_to_a_person(void **state)
 {
-	static const struct row rows[] = {
-	    {"use contact.phone for work", "agreement terms",
-		"use raw contact.phone\n"
-		"  for work to self in any\n"
-		"allowed, masked\n"
-		"because of 2. What we do (general@3#do/work):\n"
-		"  work: allow use contact for work to self basis contract "
-		"terms must mask contact.phone except { ... }\n"
-		"with these duties:\n"
-		"  mask contact.phone\n"},
-	    {"use contact for work in shop", "agreement terms, tall",
-		"use raw contact\n"
-		"  for work to self in shop\n"
-		"denied\n"
-		"because of 2. What we do (general@3#do/work.mail):\n"
-		"  mail: deny use contact.mail when tall\n"
-		"the nearest allow needs:\n"
-		"  not tall\n"},
-	    {"use contact.mail, health for ads in game",
-		"not consent yes, age is adult",
-		"use raw contact.mail, health\n"
-		"  for ads to self in game\n"
-		"denied\n"
-		"because no clause allows this\n"
-		"the nearest allow needs:\n"
-		"  consent yes\n"
-		"  not objection against ads\n"
-		"  show #do\n"},
-	    {"use anonymous contact.mail for ads in game",
-		"consent yes, not objection",
-		"use anonymous contact.mail\n"
-		"  for ads to self in game\n"
-		"not yet: it needs something\n"
-		"then by 2. What we do (general@3#do/ads):\n"
-		"  ads: allow use contact for ads to self basis consent yes\n"
-		"with what is required by 2. What we do (general@3#do/3):\n"
-		"  require show #do on use contact for ads\n"
-		"it needs:\n"
-		"  show #do\n"
-		"with these duties:\n"
-		"  show #do\n"},
-	    {"store aggregate k>=7 health for work to public", "",
-		"store aggregate k>=7 health\n"
-		"  for work to public in any\n"
-		"denied\n"
-		"because no clause allows this\n"
-		"nothing would make it allowed\n"},
-	    {"use contact for message.policy in game", "",
-		"use raw contact\n"
-		"  for message.policy to self in game\n"
-		"denied\n"
-		"because no clause allows this\n"
-		"the nearest allow needs:\n"
-		"  claim law\n"
-		"  document paper\n"},
-	    {"use contact.mail for work in game",
-		"claim law, agreement terms, not tall",
-		"use raw contact.mail\n"
-		"  for work to self in game\n"
-		"denied\n"
-		"because no clause allows this\n"
-		"the nearest allow needs:\n"
-		"  not claim law\n"},
-	    {NULL, NULL, NULL}};
-
-	check(*state, rows, false);
+	check(*state, for_people, false);
 }
 
 static void
