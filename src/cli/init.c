@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/init.h"
 
-#include <string.h>
-
 #include "base/arena.h"
 #include "cli/lines.h"
+#include "cli/vault.h"
 #include "policy/edition.h"
 #include "policy/report.h"
 #include "json/write.h"
@@ -109,16 +108,6 @@ tell_made(struct avow_cli *cli, const struct avow_init_options *init)
 	return exit;
 }
 
-/* Cut the slashes off the end of a folder's name. */
-static void
-trim_slashes(char *path)
-{
-	size_t size = strlen(path);
-
-	while (size > 1 && path[size - 1] == '/')
-		path[--size] = '\0';
-}
-
 int
 avow_cli_init(struct avow_cli *cli)
 {
@@ -140,7 +129,7 @@ avow_cli_init(struct avow_cli *cli)
 		return avow_cli_usage(cli, "name one folder for the vault");
 	if (pages.count == 0)
 		return avow_cli_usage(cli, "name the policy: --policy FILE");
-	trim_slashes(cli->rest[0]);
+	avow_cli_vault_trim(cli->rest[0]);
 	init.dir = cli->rest[0];
 	if (!avow_cli_init_make(cli, &init, pages.at, pages.count))
 		return cli->exit;

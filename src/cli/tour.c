@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "cli/lines.h"
 #include "cli/tour_step.h"
+#include "cli/vault.h"
 
 #include "base/banned.h"
 
@@ -81,8 +82,10 @@ avow_cli_tour(struct avow_cli *cli)
 	} else if (cli->rest_count > 1) {
 		exit = avow_cli_usage(cli, "name one folder for the vault");
 	} else {
-		if (cli->rest_count == 1)
+		if (cli->rest_count == 1) {
+			avow_cli_vault_trim(cli->rest[0]);
 			tour->dir = cli->rest[0];
+		}
 		exit = run(tour, &pages);
 	}
 	avow_close(tour->avow);

@@ -2,6 +2,7 @@
 #include "cli/vault.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 #include "policy/edition.h"
 #include "policy/report.h"
@@ -20,6 +21,15 @@ avow_cli_vault_open(struct avow_cli *cli, const char *dir, const char *root_key)
 	if (avow_open(&avow, &options, &why) != AVOW_OK)
 		cli->exit = avow_cli_fail(cli, &why);
 	return avow;
+}
+
+void
+avow_cli_vault_trim(char *dir)
+{
+	size_t size = strlen(dir);
+
+	while (size > 1 && dir[size - 1] == '/')
+		dir[--size] = '\0';
 }
 
 int

@@ -68,7 +68,8 @@ mkdir mine && echo precious >mine/file
 "$AVOW" check --vault vault >out || fail 'it broke a vault'
 # An empty folder will do, and the pages are found beside the program.
 mkdir empty
-"$AVOW" tour empty --brief >out || fail 'a tour without --policy'
+"$AVOW" tour empty/ --brief >out || fail 'a tour without --policy'
+[ -f empty.root-key ] || fail 'a slash moved the root key'
 
 # A policy that promises something else fails the tour.
 mkdir other
