@@ -25,6 +25,7 @@ static step *const steps[] = {
     avow_compile_match_rows,
     avow_compile_scope_rows,
     avow_check_basis,
+    avow_check_duties,
     avow_check_examples,
     avow_check_edition,
 };

@@ -179,6 +179,7 @@ AVOW_CHECKED enum avow_status avow_image_write(struct avow_buffer *out,
 
 /* check_*.c: what is wrong although every name is known. */
 void avow_check_basis(struct avow_compile_state *c);
+void avow_check_duties(struct avow_compile_state *c);
 void avow_check_examples(struct avow_compile_state *c);
 void avow_check_edition(struct avow_compile_state *c);
 

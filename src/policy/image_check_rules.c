@@ -348,10 +348,6 @@ check_pages(const struct avow_image *image, struct avow_error *why)
 	const uint32_t *services = image->section[AVOW_SECTION_SERVICES];
 	uint32_t general = image->info->general;
 
-	if (general != AVOW_NONE32 &&
-	    pages[general].layer != AVOW_LAYER_GENERAL)
-		return broken(
-		    why, AVOW_SECTION_PAGES, "the general page is none");
 	for (uint32_t p = 0; p < image->count[AVOW_SECTION_PAGES]; p++) {
 		bool is_general = pages[p].layer == AVOW_LAYER_GENERAL;
 
