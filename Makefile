@@ -6,6 +6,7 @@
 #   make asan | tsan     the same tests under sanitizers
 #   make check-style     clang-format, lengths, bans
 #   make check-layers    who may include whom
+#   make check-docs      do links and file names lead anywhere?
 #   make check-symbols   no mutable globals, no foreign names exported
 #   make mutate          take each rule out of the shipped policies: is it missed?
 #   make bench           figures as NAME VALUE UNIT; bench-X for one of them
@@ -150,9 +151,11 @@ fuzz-%:
 		$(addprefix -dict=,$(wildcard tests/fuzz/$*.dict)) \
 		build/fuzz/corpus/$* $(wildcard tests/fuzz/corpus/$*)
 
-.PHONY: check-style check-layers check-symbols format
+.PHONY: check-style check-docs check-layers check-symbols format
 check-style:
 	@scripts/check-style
+check-docs:
+	@scripts/check-docs
 check-layers:
 	@scripts/check-layers
 check-symbols: $(LIB)
