@@ -52,6 +52,7 @@ check_base(
     const struct avow_compile_state *c, const struct avow_ast_header *header)
 {
 	struct avow_text wanted = header->base.text;
+	const struct avow_ast_header *general = NULL;
 	struct avow_finding *finding;
 
 	if (header->layer != AVOW_LAYER_OVERRIDES &&
@@ -60,15 +61,21 @@ check_base(
 	for (uint32_t p = 0; p < c->page_count; p++) {
 		const struct avow_ast_header *other = &c->pages[p].ast->header;
 
-		if (other->layer == AVOW_LAYER_GENERAL &&
-		    avow_text_equal(other->name.text, wanted))
+		if (other->layer != AVOW_LAYER_GENERAL)
+			continue;
+		if (avow_text_equal(other->name.text, wanted))
 			return;
+		general = other;
 	}
 	finding = avow_report_add(c->r.report, AVOW_SEVERITY_ERROR, "P0102",
 	    header->base.place, "there is no general page `%.*s` here",
 	    (int)wanted.size, wanted.at);
 	finding->help = "give the general page first: "
 			"`avow policy check general.policy.md app.policy.md`";
+	if (general != NULL)
+		finding->help = avow_report_text(c->r.report,
+		    "the general page here is `%.*s`",
+		    (int)general->name.text.size, general->name.text.at);
 }
 
 static void

@@ -2,8 +2,8 @@
 /*
  * Goal:   no image, however wrong, makes the loader or the evaluator misstep.
  * Method: compile one small edition; the input is a list of words to put into
- *         its bytes; mend the hash, load, and decide flows on what loads.  Bytes
- *         from nowhere would hardly ever get past the header.
+ *         its bytes; mend the hash, load, and decide flows on what loads.
+ *         Bytes from nowhere would hardly ever get past the header.
  */
 #include <stdlib.h>
 #include <string.h>
