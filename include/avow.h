@@ -108,7 +108,8 @@ struct avow_item {
 	                         0 means every record of the category */
 };
 
-/* A paper presented with an ask; its hash is kept, not its bytes. */
+/* A paper presented with an ask.  Its hash goes to the log; its bytes are kept,
+   sealed, where the policy says `keep document` and they are at most 60,000. */
 struct avow_document {
 	const char *kind; /* "legal-request" */
 	const void *bytes;

@@ -9,6 +9,7 @@
 #include "flow/export.h"
 #include "flow/job_entry.h"
 #include "flow/locate.h"
+#include "flow/papers.h"
 #include "flow/receipts.h"
 #include "flow/request.h"
 #include "flow/use.h"
@@ -126,6 +127,8 @@ write_allowed(struct avow *avow, struct avow_job *job)
 	status = write_agreements(avow, job);
 	if (status == AVOW_OK)
 		status = avow_receipts_use(avow, job);
+	if (status == AVOW_OK)
+		status = avow_papers_keep(avow, job);
 	if (status == AVOW_OK)
 		status = steps[job->verb].write(avow, job);
 	if (status == AVOW_OK && job->head_changed)

@@ -10,7 +10,7 @@
 
 #include "flow/check_log.h"
 #include "ledger/head.h"
-#include "ledger/outbox.h"
+#include "ledger/paper.h"
 #include "ledger/receipt.h"
 #include "ledger/release.h"
 #include "seal/secret.h"
@@ -129,6 +129,7 @@ take_sealed(struct check *check, const struct avow_owner *owner,
 	uint8_t ledger_key[AVOW_KEY_SIZE];
 	struct avow_receipt receipt;
 	struct avow_release release;
+	struct avow_paper paper;
 	enum avow_status status;
 
 	avow_key_derive(
@@ -136,6 +137,9 @@ take_sealed(struct check *check, const struct avow_owner *owner,
 	if (check->family == AVOW_FAMILY_RECEIPT)
 		status = avow_receipt_open(
 		    &receipt, &check->arena, key, row, ledger_key, check->why);
+	else if (check->family == AVOW_FAMILY_PAPER)
+		status = avow_paper_open(
+		    &paper, &check->arena, key, row, ledger_key, check->why);
 	else
 		status = avow_release_open(
 		    &release, &check->arena, key, row, ledger_key, check->why);
@@ -218,14 +222,15 @@ check_family(struct check *check, enum avow_family family)
 static enum avow_status
 check_bucket(struct check *check, uint16_t bucket)
 {
-	static const enum avow_family owned[] = {
-	    AVOW_FAMILY_RECEIPT, AVOW_FAMILY_RECORD, AVOW_FAMILY_RELEASE};
+	static const enum avow_family owned[] = {AVOW_FAMILY_RECEIPT,
+	    AVOW_FAMILY_RECORD, AVOW_FAMILY_RELEASE, AVOW_FAMILY_PAPER};
 	enum avow_status status;
 
 	check->bucket = bucket;
 	check->people_count = 0;
 	status = check_family(check, AVOW_FAMILY_HEAD);
-	for (size_t i = 0; i < 3 && status == AVOW_OK; i++)
+	for (size_t i = 0;
+	     i < sizeof owned / sizeof owned[0] && status == AVOW_OK; i++)
 		status = check_family(check, owned[i]);
 	return status;
 }

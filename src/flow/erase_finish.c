@@ -10,15 +10,16 @@
 
 enum {
 	PAGE = 900, /* rows a write set of deletes */
-	SETS_MAX = 3 + AVOW_HEAD_LIST_MAX,
+	SETS_MAX = 4 + AVOW_HEAD_LIST_MAX,
 	ARENA_MAX = 4 << 20,
 	OUTBOX_PAGE = 16,
 };
 
 /* The families in which rows of a person lie, the head aside. */
-static const enum avow_family families[] = {
-    AVOW_FAMILY_RECORD, AVOW_FAMILY_RECEIPT, AVOW_FAMILY_RELEASE};
+static const enum avow_family families[] = {AVOW_FAMILY_RECORD,
+    AVOW_FAMILY_RECEIPT, AVOW_FAMILY_RELEASE, AVOW_FAMILY_PAPER};
 enum { FAMILIES = sizeof families / sizeof families[0] };
+_Static_assert(FAMILIES + AVOW_HEAD_LIST_MAX <= SETS_MAX, "a round has room");
 
 /* One page of rows to be deleted. */
 struct page {

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "flow/papers.h"
+
 #include "base/banned.h"
 
 enum { CHILD_YEARS = 14, ADULT_YEARS = 18, DAY_MS = 86400000 };
@@ -253,6 +255,8 @@ put_presented(
 			avow_text_of(ask->documents[i].kind), &id))
 			avow_world_document(avow->image, world, id, true);
 	}
+	if (avow_papers_can_keep(ask))
+		avow_world_document_kept(avow->image, world);
 	for (size_t i = 0; i < ask->shown_count; i++) {
 		if (avow_image_find_clause(
 			avow->image, avow_text_of(ask->shown[i]), &id))

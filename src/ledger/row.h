@@ -23,6 +23,7 @@ enum {
 /* The third byte of a key: whose row it is. */
 enum avow_family {
 	AVOW_FAMILY_RECEIPT = 'C',  /* a consent act */
+	AVOW_FAMILY_PAPER = 'D',    /* a document that is kept */
 	AVOW_FAMILY_REGISTRY = 'G', /* facts about recipients and services */
 	AVOW_FAMILY_HEAD = 'H',
 	AVOW_FAMILY_INDEX = 'I', /* blind index */

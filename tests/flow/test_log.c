@@ -81,6 +81,36 @@ an_entry_tells_the_evidence_but_not_the_paper(void **state)
 }
 
 static void
+a_paper_is_kept_sealed_where_the_policy_says_so(void **state)
+{
+	static char paper_bytes[60001];
+	struct avow_document paper = {
+	    .kind = "legal-request", .bytes = paper_bytes};
+	struct vault *vault = *state;
+	char person[AVOW_PERSON_TEXT];
+	struct flow_ask f;
+	uint64_t people;
+	uint64_t records;
+
+	memset(paper_bytes, 'p', sizeof paper_bytes);
+	vault_person(vault, person, NULL, NULL);
+	(void)flow_use(&f, person, "usage.clicks", "legal.order");
+	f.ask.action = "disclose";
+	f.ask.recipient = "outside.authority";
+	f.ask.claim = "law.order";
+	f.ask.documents = &paper;
+	f.ask.document_count = 1;
+	paper.size = sizeof paper_bytes; /* too long to be kept */
+	assert_int_equal(vault_verdict(vault, &f.ask), AVOW_NEEDED);
+	assert_true(flow_logged(vault, "\"needs\":[\"keep document\"]"));
+	paper.size--;
+	assert_int_equal(vault_verdict(vault, &f.ask), AVOW_ALLOWED);
+	assert_int_equal(
+	    avow_check(vault->avow, &people, &records, &vault->why), AVOW_OK);
+	assert_false(vault_holds_bytes(vault, "pppppppp"));
+}
+
+static void
 handles_change_with_the_month(void **state)
 {
 	struct vault *vault = *state;
@@ -165,6 +195,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    FLOW_TEST(each_ask_has_an_entry_whatever_came_of_it),
 	    FLOW_TEST(an_entry_tells_the_evidence_but_not_the_paper),
+	    FLOW_TEST(a_paper_is_kept_sealed_where_the_policy_says_so),
 	    FLOW_TEST(handles_change_with_the_month),
 	    FLOW_TEST(a_trial_is_logged_as_one),
 	    FLOW_TEST(the_log_verifies_without_any_secret),

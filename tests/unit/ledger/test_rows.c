@@ -15,6 +15,7 @@
 #include "gate/permit_inside.h"
 #include "ledger/index.h"
 #include "ledger/outbox.h"
+#include "ledger/paper.h"
 #include "ledger/publish.h"
 #include "ledger/receipt.h"
 #include "ledger/registry.h"
@@ -240,6 +241,53 @@ a_release(void **state)
 }
 
 static enum avow_status
+open_paper(struct fixture *f)
+{
+	struct avow_paper out;
+
+	return avow_paper_open(
+	    &out, &f->arena, key_of(f), row_of(f), f->key, NULL);
+}
+
+static void
+a_paper(void **state)
+{
+	static char bytes[AVOW_PAPER_MAX + 1];
+	struct fixture *f = *state;
+	struct avow_paper paper = {.at_ms = 1,
+	    .kind = AVOW_TEXT("legal-request"),
+	    .bytes = {bytes, AVOW_PAPER_MAX + 1},
+	    .hash = {3}};
+	struct avow_paper out;
+
+	assert_int_equal(
+	    avow_paper_put(f->set, &f->permit, person, &paper, f->key, NULL),
+	    AVOW_ERR_LIMIT);
+	paper.bytes.size--;
+	assert_int_equal(
+	    avow_paper_put(f->set, &f->permit, person, &paper, f->key, NULL),
+	    AVOW_OK);
+	f->permit.acts = 1U << AVOW_ACT_READ;
+	paper.bytes = AVOW_TEXT("the paper");
+	assert_int_equal(
+	    avow_paper_put(f->set, &f->permit, person, &paper, f->key, NULL),
+	    AVOW_ERR_PERMIT);
+	f->permit.acts = 1U << AVOW_ACT_LEDGER;
+	assert_int_equal(
+	    avow_paper_put(f->set, &f->permit, person, &paper, f->key, NULL),
+	    AVOW_OK);
+	commit(f);
+	assert_int_equal(avow_paper_open(&out, &f->arena, key_of(f), row_of(f),
+			     f->key, NULL),
+	    AVOW_OK);
+	assert_int_equal(out.at_ms, 1);
+	assert_true(avow_text_is(out.kind, "legal-request"));
+	assert_true(avow_text_is(out.bytes, "the paper"));
+	assert_memory_equal(out.hash, paper.hash, sizeof out.hash);
+	break_row(f, open_paper, true);
+}
+
+static enum avow_status
 open_index(struct fixture *f)
 {
 	uint8_t out[AVOW_PERMIT_PERSON];
@@ -438,6 +486,7 @@ main(void)
 #define ROW_TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 	    ROW_TEST(a_receipt),
 	    ROW_TEST(a_release),
+	    ROW_TEST(a_paper),
 	    ROW_TEST(an_index_row),
 	    ROW_TEST(an_outbox_row),
 	    ROW_TEST(the_publish_row),
