@@ -209,8 +209,8 @@ static void ask(struct avow_eval *e, uint32_t number, struct avow_saying *out);
 
 /*
  * Out of line, so that the many rules without exceptions don't pay for the
- * room.  Exceptions of `never` and `only` open them and grant nothing: what
- * they allow they allow as rules of their own, or not at all.
+ * room.  Exceptions of `only` open it and grant nothing: what they allow they
+ * allow as rules of their own.  Of a `never` only what it denies is heard.
  */
 static __attribute__((noinline)) void
 ask_exceptions(struct avow_eval *e, uint32_t number, struct avow_saying *out)
@@ -235,9 +235,6 @@ ask_exceptions(struct avow_eval *e, uint32_t number, struct avow_saying *out)
 	combine(e->image, &all, out);
 	if (out->said == AVOW_SAID_NOTHING)
 		own_effect(e, number, out);
-	else if (out->said == AVOW_SAID_ALLOW &&
-	    rule->effect == AVOW_EFFECT_NEVER)
-		out->said = AVOW_SAID_NOTHING;
 }
 
 /*

@@ -306,6 +306,9 @@ takes_the_mildest_of_several_allows_or_all_their_duties(void **state)
 		"limit to requested fields"},
 	    {"use health for work.day in shop", "agreement terms",
 		"needs a/5 a/6: review by 1 must review by 1"},
+	    {"store contact.phone for work.day in shop", "agreement terms",
+		"allow a/9 must recipient keeps at most 9 days after "
+		"collected"},
 	    {NULL, NULL, NULL}};
 
 	(void)state;
@@ -324,7 +327,11 @@ takes_the_mildest_of_several_allows_or_all_their_duties(void **state)
 		"allow use health for work to self basis contract terms must "
 		"review by 1\n"
 		"allow use health for work to self basis contract terms must "
-		"review by 2"),
+		"review by 2\n"
+		"allow store contact for work to self basis contract terms "
+		"must recipient keeps at most 3 days after collected\n"
+		"allow store contact for work to self basis contract terms "
+		"must recipient keeps at most 9 days after collected"),
 	    NULL, rows);
 }
 
@@ -402,6 +409,13 @@ never_allows_when_there_are_too_many_completions(void **state)
 	world = edition_world(&f, "agreement terms");
 	avow_decide(f.image, &flow, &world, &d);
 	assert_int_equal(d.ruling, AVOW_RULING_ALLOW);
+	edition_fixture_clear(&f);
+
+	make_wide(&f, 60, true);
+	flow = edition_flow(&f, "use contact.phone for work.day in shop");
+	world = edition_world(&f, "agreement terms");
+	avow_decide(f.image, &flow, &world, &d);
+	assert_int_equal(d.ruling, AVOW_RULING_NEEDS);
 	edition_fixture_clear(&f);
 
 	make_wide(&f, 60, false);
