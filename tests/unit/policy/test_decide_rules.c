@@ -438,15 +438,21 @@ refuses_a_world_that_cannot_be(void **state)
 	const char *texts[] = {TERMS, general};
 	struct edition_fixture f;
 	struct avow_world world;
+	struct avow_flow flow;
+	struct avow_decision d;
 	uint32_t fact = 0;
 
 	(void)state;
 	edition_fixture_make(&f, texts, 2);
-	world = edition_world(&f, "not ready");
+	world = edition_world(&f, "not ready, agreement terms");
 	assert_false(avow_world_contradicts(f.image, &world));
 	assert_true(avow_image_find_fact(f.image, AVOW_TEXT("ready"), &fact));
 	avow_world_fact(f.image, &world, fact, true);
 	assert_true(avow_world_contradicts(f.image, &world));
+	flow = edition_flow(&f, "use contact.phone for work.day in shop");
+	avow_decide(f.image, &flow, &world, &d);
+	assert_int_equal(d.ruling, AVOW_RULING_DENY); /* no clause says so */
+	assert_int_equal(d.cite_count, 0);
 	/* Excluded only in all its completions: ready either way is out. */
 	avow_world_forget_fact(f.image, &world, fact);
 	assert_true(avow_image_find_fact(f.image, AVOW_TEXT("tries"), &fact));
