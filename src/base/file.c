@@ -70,6 +70,27 @@ avow_file_read(struct avow_buffer *b, const char *path, struct avow_error *why)
 	return status;
 }
 
+enum avow_status
+avow_file_read_plain(
+    struct avow_buffer *b, const char *path, struct avow_error *why)
+{
+	enum avow_status status;
+	struct stat found;
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+
+	if (fd < 0)
+		return fail_path(why, "file.open", path);
+	if (fstat(fd, &found) != 0)
+		status = fail_path(why, "file.open", path);
+	else if (!S_ISREG(found.st_mode))
+		status = avow_fail_at(
+		    why, AVOW_ERR_IO, "file.kind", path, "it is no plain file");
+	else
+		status = read_all(b, fd, path, why);
+	(void)close(fd); /* read only: nothing to lose */
+	return status;
+}
+
 static bool
 write_all(int fd, struct avow_text bytes)
 {

@@ -16,6 +16,13 @@ AVOW_CHECKED enum avow_status avow_file_read(
     struct avow_buffer *b, const char *path, struct avow_error *why);
 
 /*
+ * The same, but of a plain file only: never waits for a pipe or a terminal.
+ * Errors: as avow_file_read; IO (it is something else).
+ */
+AVOW_CHECKED enum avow_status avow_file_read_plain(
+    struct avow_buffer *b, const char *path, struct avow_error *why);
+
+/*
  * Write bytes to path with mode, by way of a temporary file beside it, synced
  * with its folder before the call returns.
  * Errors: IO; NOT_FOUND (no such folder); FULL; LIMIT (path too long).

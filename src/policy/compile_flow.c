@@ -187,6 +187,24 @@ services_of(struct avow_compile_state *c, const struct avow_compile_rule *rule)
 	return set;
 }
 
+/* Whether every name of a part is known; the others have been reported. */
+static bool
+is_known(const struct avow_compile_state *c,
+    const struct avow_compile_rule *rule, enum avow_axis axis)
+{
+	const struct avow_ast_name *name =
+	    part_of(&rule->ast->flow, axis)->names;
+
+	for (; name != NULL; name = name->next) {
+		const struct avow_terms_entry *entry =
+		    avow_terms_find(&c->r.terms, name->text);
+
+		if (entry == NULL || entry->axis != axis)
+			return false;
+	}
+	return true;
+}
+
 /* An exception speaks about flows of its rule, and no others. */
 static void
 check_within(struct avow_compile_state *c, const struct avow_compile_rule *rule,
@@ -198,7 +216,7 @@ check_within(struct avow_compile_state *c, const struct avow_compile_rule *rule,
 	const struct avow_ast_set *part = part_of(&rule->ast->flow, axis);
 	struct avow_text name;
 
-	if (outside == AVOW_NONE32)
+	if (outside == AVOW_NONE32 || !is_known(c, parent, axis))
 		return;
 	name = avow_resolve_leaf(&c->r, axis, outside);
 	avow_resolve_fault(&c->r,

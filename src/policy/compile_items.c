@@ -99,6 +99,13 @@ assumed(struct avow_compile_state *c, const struct avow_ast_fact *fact)
 		    fact->assume.place, "a count cannot be `%.*s`",
 		    (int)name.size, name.at)
 		    ->help = "write `assume` and a number";
+	else if (fact->assume_count > fact->count_max)
+		avow_report_add(c->r.report, AVOW_SEVERITY_ERROR, "P0102",
+		    fact->name.place,
+		    "`%.*s` counts up to %u, so it cannot be taken for %u",
+		    (int)fact->name.text.size, fact->name.text.at,
+		    fact->count_max, fact->assume_count)
+		    ->help = "assume a number that it can have";
 	return fact->assume_count;
 }
 

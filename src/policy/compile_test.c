@@ -53,6 +53,28 @@ report_misfit(const struct avow_compile_state *c,
 		    (int)value->name.text.size, value->name.text.at);
 }
 
+/* A number that a count never reaches, or never is below, tells nothing. */
+static bool
+check_count(const struct avow_compile_state *c,
+    const struct avow_ast_test *test, const struct avow_ast_fact *fact)
+{
+	bool is_at_least = test->kind == AVOW_TEST_FACT_AT_LEAST;
+	struct avow_finding *finding;
+
+	if (test->number >= 1 && test->number <= fact->count_max)
+		return true;
+	finding = avow_resolve_fault(&c->r,
+	    avow_report_add(c->r.report, AVOW_SEVERITY_ERROR, "P0204",
+		test->place, "`%.*s` counts from 0 to %u, so this is %s so",
+		(int)test->name.text.size, test->name.text.at, fact->count_max,
+		is_at_least == (test->number == 0) ? "always" : "never"));
+	finding->help = fact->count_max == 0
+	    ? "let it count up to more than 0"
+	    : avow_report_text(
+		  c->r.report, "compare it with 1 to %u", fact->count_max);
+	return false;
+}
+
 static bool
 resolve_fact(struct avow_compile_state *c, const struct avow_ast_test *test,
     struct avow_compile_test *out)
@@ -74,7 +96,7 @@ resolve_fact(struct avow_compile_state *c, const struct avow_ast_test *test,
 	if (fact->kind == AVOW_FACT_ONE_OF)
 		return avow_resolve_value(
 		    &c->r, fact, &test->value, &out->value);
-	return true;
+	return fact->kind != AVOW_FACT_COUNT || check_count(c, test, fact);
 }
 
 static bool

@@ -16,6 +16,8 @@ struct reading {
 	struct avow_report *report;
 	struct avow_ast **end; /* where the next file is linked in */
 	size_t files;
+	/* What asks for the file being read; NULL: the caller does. */
+	const struct avow_ast_name *import;
 };
 
 static bool
@@ -28,6 +30,22 @@ is_read(const struct reading *r, const char *path)
 	return false;
 }
 
+/* The import that asks for a file, else the file's first byte. */
+static struct avow_place
+place_of(struct reading *r, const char *path)
+{
+	struct avow_source *source;
+
+	if (r->import != NULL)
+		return r->import->place;
+	source = avow_arena_alloc(r->arena, sizeof *source);
+	if (source == NULL)
+		return (struct avow_place){.source = NULL};
+	*source = (struct avow_source){.path = path, .text = AVOW_TEXT("")};
+	return (struct avow_place){
+	    .source = source, .line = 1, .column = 1, .length = 1};
+}
+
 /* Parse a text and link it in; *out is the file. */
 static enum avow_status
 add_text(struct reading *r, const char *path, struct avow_text text,
@@ -37,10 +55,13 @@ add_text(struct reading *r, const char *path, struct avow_text text,
 	enum avow_status status;
 
 	*out = NULL;
-	if (r->files == AVOW_EDITION_FILES_MAX) {
-		avow_report_add(r->report, AVOW_SEVERITY_ERROR, "P0105",
-		    (struct avow_place){.source = NULL},
-		    "an edition has at most %d files", AVOW_EDITION_FILES_MAX);
+	if (r->files >= AVOW_EDITION_FILES_MAX) {
+		if (r->files++ == AVOW_EDITION_FILES_MAX) /* said once */
+			avow_report_add(r->report, AVOW_SEVERITY_ERROR, "P0105",
+			    place_of(r, path),
+			    "an edition has at most %d files",
+			    AVOW_EDITION_FILES_MAX)
+			    ->help = "join some of them";
 		return AVOW_OK;
 	}
 	status =
@@ -71,11 +92,13 @@ add_file(struct reading *r, const char *path, struct avow_ast **out,
 
 	*out = NULL;
 	avow_buffer_init(&bytes, AVOW_SOURCE_MAX + 1);
-	status = avow_file_read(&bytes, path, why);
+	/* A page must not make its reader wait for a pipe. */
+	status = r->import == NULL ? avow_file_read(&bytes, path, why)
+				   : avow_file_read_plain(&bytes, path, why);
 	if (status == AVOW_ERR_LIMIT) {
 		avow_report_add(r->report, AVOW_SEVERITY_ERROR, "P0105",
-		    (struct avow_place){.source = NULL},
-		    "%s is longer than %d bytes", path, AVOW_SOURCE_MAX)
+		    place_of(r, path), "%s is longer than %d bytes", path,
+		    AVOW_SOURCE_MAX)
 		    ->help = "split it: a page may import several files";
 		status = AVOW_OK;
 	} else if (status == AVOW_OK) {
@@ -116,8 +139,10 @@ add_import(struct reading *r, const struct avow_ast *page,
 	path = import_path(r, page->source->path, import->text);
 	if (is_read(r, path))
 		return AVOW_OK;
+	r->import = import;
 	if (is_beside(import->text))
 		status = add_file(r, path, &file, &reason);
+	r->import = NULL;
 	if (status == AVOW_ERR_NOMEM)
 		return avow_fail(why, status, "nomem", "no memory");
 	if (status != AVOW_OK) {
@@ -129,12 +154,15 @@ add_import(struct reading *r, const struct avow_ast *page,
 	}
 	if (file == NULL)
 		return AVOW_OK;
-	link_file(r, file);
-	if (file->header.name.text.size != 0)
-		avow_report_add(r->report, AVOW_SEVERITY_ERROR, "P0110",
-		    file->header.place,
-		    "a page is imported: only files of terms can be")
-		    ->help = "give the page on the command line instead";
+	if (file->header.place.line == 0) {
+		link_file(r, file);
+		return AVOW_OK;
+	}
+	avow_report_add(r->report, AVOW_SEVERITY_ERROR, "P0102", import->place,
+	    "\"%.*s\" is a page: only files of terms are imported",
+	    (int)import->text.size, import->text.at)
+	    ->help = "give the page on the command line, and import the file "
+		     "that declares what both use";
 	return AVOW_OK;
 }
 

@@ -172,41 +172,12 @@ skip_blanks(struct avow_lexer *lexer)
 	}
 }
 
-/* Marks that a Chinese keyboard or a word processor puts in by itself. */
-static const struct {
-	const char *mark;
-	const char *help;
-} lookalikes[] = {
-    {"\xEF\xBC\x8C", "write a plain `,`"},
-    {"\xE3\x80\x81", "write a plain `,`"},
-    {"\xEF\xBC\x9A", "write a plain `:`"},
-    {"\xEF\xBD\x9B", "write a plain `{`"},
-    {"\xEF\xBD\x9D", "write a plain `}`"},
-    {"\xE2\x80\x9C", "write a plain `\"`"},
-    {"\xE2\x80\x9D", "write a plain `\"`"},
-    {"\xEF\xBC\x82", "write a plain `\"`"},
-    {"\xEF\xBC\x83", "write a plain `#`"},
-    {"\xEF\xBC\x9C", "write a plain `<`"},
-    {"\xE2\x89\xA5", "write `>=`"},
-    {"\xE3\x80\x80", "write a plain space"},
-    {"\xC2\xA0", "write a plain space"},
-    {"\xE2\x80\x93", "write a plain `-`"},
-    {"\xE2\x80\x94", "write a plain `-`"},
-};
-
-/* The help for the look-alike mark `ahead` bytes on; NULL when none is. */
-static const char *
-find_lookalike(const struct avow_lexer *lexer, size_t ahead, size_t *size_out)
+static struct avow_text
+rest_of_text(const struct avow_lexer *lexer, size_t ahead)
 {
-	struct avow_text rest = {lexer->text.at + lexer->at + ahead,
-	    lexer->text.size - lexer->at - ahead};
+	size_t at = lexer->at + ahead;
 
-	for (size_t i = 0; i < sizeof lookalikes / sizeof lookalikes[0]; i++) {
-		*size_out = strlen(lookalikes[i].mark);
-		if (avow_text_starts(rest, lookalikes[i].mark))
-			return lookalikes[i].help;
-	}
-	return NULL;
+	return (struct avow_text){lexer->text.at + at, lexer->text.size - at};
 }
 
 /* Whether the byte `ahead` places on belongs to a letter that is not ASCII. */
@@ -216,7 +187,7 @@ is_foreign_letter(const struct avow_lexer *lexer, size_t ahead)
 	size_t size;
 
 	return is_foreign(peek(lexer, ahead)) &&
-	    find_lookalike(lexer, ahead, &size) == NULL;
+	    avow_lex_lookalike(rest_of_text(lexer, ahead), &size) == NULL;
 }
 
 /* A name with letters of two scripts, or a word in another one. */
@@ -254,12 +225,15 @@ static struct avow_token
 take_lookalike_or_foreign(struct avow_lexer *lexer)
 {
 	size_t size;
-	const char *help = find_lookalike(lexer, 0, &size);
+	const char *help = avow_lex_lookalike(rest_of_text(lexer, 0), &size);
 
 	if (help == NULL)
 		return take_foreign(lexer);
 	return fault(lexer, size, "P0101",
-	    "this mark only looks like one of the language", help);
+	    help == avow_lex_lookalike_unseen
+		? "a character that cannot be seen stands here"
+		: "this mark only looks like one of the language",
+	    help);
 }
 
 /* Bytes of a word: dots only between its parts. */
@@ -293,6 +267,16 @@ take_word(struct avow_lexer *lexer)
 	return token;
 }
 
+/* Only digits and dashes: a date that is written another way. */
+static bool
+is_nearly_date(struct avow_text text)
+{
+	for (size_t i = 0; i < text.size; i++)
+		if (!is_digit(text.at[i]) && text.at[i] != '-')
+			return false;
+	return memchr(text.at, '-', text.size) != NULL;
+}
+
 static bool
 is_date(struct avow_text text)
 {
@@ -317,6 +301,10 @@ take_number(struct avow_lexer *lexer)
 
 	if (is_date(text))
 		return take(lexer, AVOW_TOKEN_DATE, size);
+	if (is_nearly_date(text))
+		return fault(lexer, size, "P0101",
+		    "this is no date of the form YYYY-MM-DD",
+		    "for instance `2026-12-01`");
 	for (size_t i = 0; i < size; i++) {
 		if (text.at[i] == '.')
 			return fault(lexer, size, "P0101", "numbers are whole",
@@ -397,12 +385,18 @@ take_strange(struct avow_lexer *lexer)
 		"a dot only joins the parts of a name, which means all "
 		"that is below it"},
 	    {'*', "write `any`"},
+	    {'/', "a comment begins with `# `; a list has commas"},
+	    {'-', "rules stand below each other, without a mark of a list"},
+	    {'`', "names stand as they are, without marks"},
 	};
 	const char *help = NULL;
 
 	for (size_t i = 0; i < sizeof hints / sizeof hints[0]; i++)
 		if (hints[i].mark == peek(lexer, 0))
 			help = hints[i].help;
+	if (peek(lexer, 0) == '*' &&
+	    (peek(lexer, 1) == '*' || is_letter(peek(lexer, 1))))
+		help = "rules have no emphasis: leave out the marks";
 	return fault(lexer, 1, "P0101", "this mark means nothing here", help);
 }
 

@@ -58,6 +58,13 @@ void avow_lex_init(struct avow_lexer *lexer, struct avow_text text,
 /* The next token; END for ever after the last. */
 struct avow_token avow_lex_next(struct avow_lexer *lexer);
 
+/*
+ * The help for a mark at the start of rest that looks like one of ours, and
+ * its bytes; avow_lex_lookalike_unseen for one that nobody sees; NULL: none.
+ */
+const char *avow_lex_lookalike(struct avow_text rest, size_t *size_out);
+extern const char avow_lex_lookalike_unseen[];
+
 /* Whether text is a TERM: lower-case NAMEs joined by dots. */
 bool avow_lex_is_term(struct avow_text text);
 /* Whether a code point changes the direction of what follows it. */

@@ -94,12 +94,17 @@ static void
 check_header(struct avow_parser *parser)
 {
 	const struct avow_ast *ast = parser->ast;
-	struct avow_place place = {.source = parser->source, .length = 1};
+	struct avow_place place = {
+	    .source = parser->source, .line = 1, .column = 1, .length = 1};
 	const char *what = "the page has no block of the language";
 
 	if (parser->has_header || parser->report->errors > 0 ||
 	    parser->source->is_translation)
 		return;
+	if (ast->rules != NULL)
+		place = ast->rules->place;
+	else if (ast->examples != NULL)
+		place = ast->examples->place;
 	if (ast->rules != NULL || ast->examples != NULL)
 		what = "the page has rules or examples, but no `policy` block";
 	else if (has_block(parser->source))

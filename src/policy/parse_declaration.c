@@ -391,7 +391,7 @@ declare(struct avow_parser *parser)
 			return kinds[i].declare(parser);
 	if (avow_parser_is(parser, 0, "policy"))
 		return avow_parser_fault(parser, "P0101",
-		    avow_parser_peek(parser, 0)->place,
+		    avow_parser_take(parser).place, /* recovery moves on */
 		    "a policy's first line stands at the top of its `policy` "
 		    "block",
 		    "begin the block with ```policy, and with this line");

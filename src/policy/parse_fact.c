@@ -3,6 +3,25 @@
 
 #include "base/banned.h"
 
+/* Whether an earlier value of the fact has the name; reported. */
+static bool
+is_repeated(struct avow_parser *parser, const struct avow_ast_fact *fact,
+    const struct avow_ast_value *value)
+{
+	const struct avow_ast_value *other = fact->values;
+
+	while (other != value &&
+	    !avow_text_equal(other->name.text, value->name.text))
+		other = other->next;
+	if (other == value)
+		return false;
+	(void)avow_parser_fault(parser, "P0106", value->name.place,
+	    "the fact has this value already",
+	    "values tell cases apart: "
+	    "leave one of them out");
+	return true;
+}
+
 /* The values of `one of`, behind these words. */
 static bool
 read_values(struct avow_parser *parser, struct avow_ast_fact *fact)
@@ -20,6 +39,8 @@ read_values(struct avow_parser *parser, struct avow_ast_fact *fact)
 			return false;
 		*end = value;
 		end = &value->next;
+		if (is_repeated(parser, fact, value))
+			return false;
 	} while (avow_parser_accept_kind(parser, AVOW_TOKEN_COMMA));
 	return true;
 }

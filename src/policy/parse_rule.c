@@ -221,6 +221,34 @@ read_require(struct avow_parser *parser, struct avow_ast_rule *rule)
 	    avow_parse_rule_quals(parser, rule) && avow_parser_end_item(parser);
 }
 
+/* "never allow share x", or an `allow` where braces hold flows alone. */
+static bool
+has_second_effect(const struct avow_parser *parser)
+{
+	static const char *const effects[] = {
+	    "allow", "deny", "never", "only", NULL};
+	static const char *const actions[] = {"collect", "store", "use",
+	    "derive", "share", "transfer", "disclose", "publish", "access",
+	    "export", "correct", "erase", NULL};
+
+	return avow_parser_is_one(parser, 0, effects) &&
+	    avow_parser_is_one(parser, 1, actions) &&
+	    !avow_parser_is_kind(parser, 2, AVOW_TOKEN_COMMA);
+}
+
+static bool
+refuse_second_effect(struct avow_parser *parser, enum position position)
+{
+	const struct avow_token *token = avow_parser_peek(parser, 0);
+
+	return avow_parser_fault(parser, "P0101", token->place,
+	    position == IN_NEVER
+		? "the braces of `never` hold flows, without an effect"
+		: "a rule has one effect",
+	    avow_report_text(parser->report, "leave out `%.*s`",
+		(int)token->text.size, token->text.at));
+}
+
 static bool
 read_effect(struct avow_parser *parser, struct avow_ast_rule *rule,
     enum position position)
@@ -228,21 +256,29 @@ read_effect(struct avow_parser *parser, struct avow_ast_rule *rule,
 	rule->place = avow_parser_peek(parser, 0)->place;
 	if (position == IN_NEVER) {
 		rule->effect = AVOW_EFFECT_LIFT;
+		if (has_second_effect(parser))
+			return refuse_second_effect(parser, position);
 		return avow_parse_flow_whole(parser, &rule->flow) &&
 		    avow_parse_rule_quals(parser, rule) &&
 		    avow_parser_end_item(parser);
 	}
 	rule->effect = AVOW_EFFECT_ALLOW;
 	if (avow_parser_accept(parser, "allow"))
-		return read_decide(parser, rule, position);
+		return has_second_effect(parser)
+		    ? refuse_second_effect(parser, position)
+		    : read_decide(parser, rule, position);
 	rule->effect = AVOW_EFFECT_DENY;
 	if (avow_parser_accept(parser, "deny"))
-		return read_decide(parser, rule, position);
+		return has_second_effect(parser)
+		    ? refuse_second_effect(parser, position)
+		    : read_decide(parser, rule, position);
 	if (position != AT_TOP)
 		return avow_parser_refuse(parser);
 	rule->effect = AVOW_EFFECT_NEVER;
 	if (avow_parser_accept(parser, "never"))
-		return read_never(parser, rule);
+		return has_second_effect(parser)
+		    ? refuse_second_effect(parser, position)
+		    : read_never(parser, rule);
 	rule->effect = AVOW_EFFECT_ONLY;
 	if (avow_parser_accept(parser, "only"))
 		return read_only(parser, rule);

@@ -139,6 +139,10 @@ const char *avow_parser_edit(struct avow_parser *parser, const char *from,
 /* The word of list (NULL-ended) that word was probably meant to be, or NULL. */
 const char *avow_parser_near(struct avow_text word, const char *const *list);
 
+/* The word that begins an item here and that word was meant to be, or NULL. */
+const char *avow_parser_near_item(
+    const struct avow_parser *parser, struct avow_text word);
+
 /* Whether the current token begins an item, so that the last one has ended. */
 bool avow_parser_at_item(const struct avow_parser *parser);
 /* Report P0101 unless an item may end here. */

@@ -188,19 +188,48 @@ static const struct {
     {"provided", "when"},
     {"permit", "allow"},
     {"may", "allow"},
+    {"permits", "allows"},
     {"forbid", "deny"},
     {"prohibit", "deny"},
     {"refuse", "deny"},
+    {"forbids", "denies"},
+    {"prohibits", "denies"},
+    {"refuses", "denies"},
     {"under", "basis"},
     {"using", "basis"},
+    {"should", "must"},
+    {"shall", "must"},
+    {"from", "after"},
+    {"since", "after"},
     {"requires", "needs"},
     {"delete", "erase"},
+    {"remove", "erase"},
+    {"destroy", "erase"},
     {"anonymize", "anonymise"},
     {"pseudonymize", "pseudonymise"},
     {"hide", "mask"},
-    {"forever", "until"},
-    {"weeks", "days"},
-    {"minutes", "hours"},
+};
+
+/* Words for which there is no other word, but a way to say it. */
+static const struct {
+	const char *word;
+	const char *wanted; /* where this could have stood */
+	const char *help;
+} remarks[] = {
+    {"weeks", "days", "write days: two weeks are `14 days`"},
+    {"week", "days", "write days: a week is `7 days`"},
+    {"minutes", "hours", "the shortest unit is an hour"},
+    {"forever", "until",
+	"nothing is kept for ever: say `until` an event, or `at most` so long "
+	"after one"},
+    {"as", "until",
+	"name an event and a number: nobody can tell how long `as long as "
+	"necessary` is"},
+    {"or", "and",
+	"here tests are joined with `and`: for `or` write a rule more"},
+    {"and", "or", "here tests are joined with `or`"},
+    {"and", ",", "the names of a list stand between commas"},
+    {"or", ",", "the names of a list stand between commas"},
 };
 
 static bool
@@ -220,10 +249,14 @@ help_for_block(const struct avow_parser *parser)
 	    "require", "retain", "upon", NULL};
 	static const char *const kinds[] = {"category", "purpose", "recipient",
 	    "consent", "fact", "group", "agreement", "given", NULL};
+	static const char *const tests[] = {"consent", "objection", "agreement",
+	    "document", "claim", "not", NULL};
 
 	if (parser->items == AVOW_ITEMS_RULES &&
 	    parser->ahead[0].kind == AVOW_TOKEN_STRING)
 		return "examples stand in a block that begins with ```example";
+	if (is_wanted(parser, "when") && avow_parser_is_one(parser, 0, tests))
+		return "a condition begins with `when` or `unless`";
 	if (parser->items == AVOW_ITEMS_RULES &&
 	    avow_parser_is_one(parser, 0, kinds))
 		return "declarations stand in a block that begins with "
@@ -236,13 +269,46 @@ help_for_block(const struct avow_parser *parser)
 }
 
 static const char *
+find_remark(const struct avow_parser *parser)
+{
+	for (size_t i = 0; i < sizeof remarks / sizeof remarks[0]; i++)
+		if (avow_parser_is(parser, 0, remarks[i].word) &&
+		    is_wanted(parser, remarks[i].wanted))
+			return remarks[i].help;
+	return NULL;
+}
+
+/* A form that was misspelt is read as the name of what it describes. */
+static const char *
+help_for_form(struct avow_parser *parser)
+{
+	static const char *const forms[] = {"raw", "identifying", "masked",
+	    "pseudonymous", "anonymous", "aggregate", NULL};
+	const char *form = parser->last.kind == AVOW_TOKEN_WORD
+	    ? avow_parser_near(parser->last.text, forms)
+	    : NULL;
+
+	if (form == NULL)
+		return NULL;
+	return avow_report_text(parser->report, "did you mean `%s %.*s`?", form,
+	    (int)parser->ahead[0].text.size, parser->ahead[0].text.at);
+}
+
+static const char *
 help_for_word(struct avow_parser *parser)
 {
 	const struct avow_token *token = &parser->ahead[0];
-	const char *help = help_for_block(parser);
+	const char *help = find_remark(parser);
 
+	if (help == NULL)
+		help = help_for_block(parser);
+	if (help == NULL && is_wanted(parser, ","))
+		help = help_for_form(parser);
 	if (help != NULL)
 		return help;
+	if (is_wanted(parser, "{") && avow_text_is(parser->last.text, "except"))
+		return "exceptions are rules in braces; to leave names out of "
+		       "a list write `but not`";
 	if (is_wanted(parser, "a category"))
 		return "a flow is what is done and with what: "
 		       "`share order.phone`";
@@ -311,7 +377,7 @@ refuse_list(struct avow_parser *parser)
 	if (token->kind == AVOW_TOKEN_END)
 		place = behind(parser);
 	if (token->is_first && token->kind == AVOW_TOKEN_WORD &&
-	    avow_parser_at_item(parser) &&
+	    avow_parser_at_item(parser) && !is_wanted(parser, "allow") &&
 	    parser->last.place.line < place.line) {
 		place = behind(parser);
 		found = "the end of the line";
@@ -329,25 +395,46 @@ find_meant(const struct avow_parser *parser)
 {
 	struct avow_text word = parser->ahead[0].text;
 	const char *list[AVOW_PARSER_WANTED + 1] = {NULL};
+	const char *meant;
 
 	memcpy(list, parser->wanted, parser->wanted_count * sizeof list[0]);
 	for (size_t i = 0; i < sizeof synonyms / sizeof synonyms[0]; i++)
 		if (avow_text_is(word, synonyms[i].word) &&
 		    is_wanted(parser, synonyms[i].ours))
 			return synonyms[i].ours;
-	return avow_parser_near(word, list);
+	if (find_remark(parser) != NULL)
+		return NULL;
+	meant = avow_parser_near(word, list);
+	if (meant != NULL || !parser->ahead[0].is_first)
+		return meant;
+	return avow_parser_near_item(parser, word);
+}
+
+/* A wrong mark sticks to the word that does not fit: it is the mistake. */
+static const struct avow_token *
+find_fault(const struct avow_parser *parser)
+{
+	const struct avow_token *token = &parser->ahead[0];
+
+	if (token->kind == AVOW_TOKEN_FAULT)
+		return token;
+	if (token->kind == AVOW_TOKEN_WORD &&
+	    parser->ahead[1].kind == AVOW_TOKEN_FAULT &&
+	    parser->ahead[1].at == token->at + token->place.length)
+		return &parser->ahead[1];
+	return NULL;
 }
 
 bool
 avow_parser_refuse(struct avow_parser *parser)
 {
-	const struct avow_token *token = &parser->ahead[0];
+	const struct avow_token *fault = find_fault(parser);
 	const char *meant = NULL;
 
-	if (token->kind == AVOW_TOKEN_FAULT)
-		return avow_parser_fault(parser, token->code, token->place,
-		    token->fault, token->help);
-	if (token->kind == AVOW_TOKEN_WORD)
+	if (fault != NULL)
+		return avow_parser_fault(parser, fault->code, fault->place,
+		    fault->fault, fault->help);
+	if (parser->ahead[0].kind == AVOW_TOKEN_WORD)
 		meant = find_meant(parser);
 	return meant != NULL ? refuse_near(parser, meant) : refuse_list(parser);
 }

@@ -32,6 +32,16 @@ avow_parser_at_item(const struct avow_parser *parser)
 	return false;
 }
 
+const char *
+avow_parser_near_item(const struct avow_parser *parser, struct avow_text word)
+{
+	if (parser->items == AVOW_ITEMS_DECLARATIONS)
+		return avow_parser_near(word, declarations);
+	if (parser->items == AVOW_ITEMS_RULES)
+		return avow_parser_near(word, effects);
+	return NULL;
+}
+
 /* A flow in the braces of `never` may begin with any word: look at its label,
  * and take a word that is nearly a keyword for that keyword. */
 static bool
@@ -85,10 +95,23 @@ at_fresh_item(const struct avow_parser *parser)
 	return avow_parser_at_item(parser);
 }
 
+/* Whether the last finding is about the current token. */
+static bool
+is_reported(const struct avow_parser *parser)
+{
+	const struct avow_finding *last = parser->report->last;
+	const struct avow_place *place = &parser->ahead[0].place;
+
+	return last != NULL && last->place.source == place->source &&
+	    last->place.line == place->line &&
+	    last->place.column == place->column;
+}
+
 void
 avow_parser_recover(struct avow_parser *parser)
 {
 	unsigned open = 0;
+	bool may_stay = !is_reported(parser);
 	bool has_moved = false;
 
 	while (!avow_parser_is_kind(parser, 0, AVOW_TOKEN_END)) {
@@ -98,8 +121,9 @@ avow_parser_recover(struct avow_parser *parser)
 			open -= open > 0;
 		} else if (open == 0 && at_fresh_item(parser) &&
 		    (has_moved ||
-			parser->last.place.line <
-			    parser->ahead[0].place.line)) {
+			(may_stay &&
+			    parser->last.place.line <
+				parser->ahead[0].place.line))) {
 			return;
 		}
 		open += avow_parser_is_kind(parser, 0, AVOW_TOKEN_OPEN);

@@ -40,6 +40,7 @@ struct avow_finding {
 	const char *message; /* one sentence */
 	const char *help;    /* an edit or a next step, or NULL */
 	const char *note;    /* background, or NULL */
+	unsigned repeats;    /* other places that say the same */
 	struct avow_finding *next;
 };
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "policy/resolve.h"
 
+#include <string.h>
+
 #include "base/banned.h"
 
 struct avow_finding *
@@ -10,10 +12,35 @@ avow_resolve_fault(const struct avow_resolve *r, struct avow_finding *finding)
 	return finding;
 }
 
+/* The finding that told of this name before, now with one place more. */
+static struct avow_finding *
+find_earlier(
+    const struct avow_resolve *r, const char *what, struct avow_text name)
+{
+	const char *message = avow_report_text(
+	    r->report, "there is no %s `%.*s`", what, (int)name.size, name.at);
+	struct avow_finding *at = r->report->first;
+
+	while (at != NULL &&
+	    (strcmp(at->code, "P0102") != 0 ||
+		strcmp(at->message, message) != 0))
+		at = at->next;
+	if (at == NULL)
+		return NULL;
+	at->repeats++;
+	at->note = avow_report_text(r->report, "it is used in %u other place%s",
+	    at->repeats, at->repeats == 1 ? "" : "s");
+	return at;
+}
+
 static struct avow_finding *
 report_unknown(const struct avow_resolve *r, const char *what,
     const struct avow_ast_name *name)
 {
+	struct avow_finding *earlier = find_earlier(r, what, name->text);
+
+	if (earlier != NULL)
+		return earlier;
 	return avow_resolve_fault(r,
 	    avow_report_add(r->report, AVOW_SEVERITY_ERROR, "P0102",
 		name->place, "there is no %s `%.*s`", what,
@@ -88,6 +115,12 @@ report_former(const struct avow_resolve *r, enum avow_axis axis,
 	return true;
 }
 
+static const char *
+article_of(enum avow_axis axis)
+{
+	return axis == AVOW_AXIS_ACTION || axis == AVOW_AXIS_EVENT ? "an" : "a";
+}
+
 /* Why a name found is not the term that was asked for. */
 static void
 report_misplaced(const struct avow_resolve *r, enum avow_axis axis,
@@ -96,12 +129,10 @@ report_misplaced(const struct avow_resolve *r, enum avow_axis axis,
 	bool is_group = entry->kind == AVOW_TERMS_GROUP;
 	struct avow_finding *finding = avow_resolve_fault(r,
 	    avow_report_add(r->report, AVOW_SEVERITY_ERROR, "P0102",
-		name->place, "`%.*s` is a %s%s, and %s %s is needed here",
+		name->place, "`%.*s` is %s %s, and %s %s is needed here",
 		(int)name->text.size, name->text.at,
-		is_group ? "group of the axis " : "",
-		avow_terms_axis_name(entry->axis),
-		axis == AVOW_AXIS_ACTION || axis == AVOW_AXIS_EVENT ? "an"
-								    : "a",
+		is_group ? "a group of the axis" : article_of(entry->axis),
+		avow_terms_axis_name(entry->axis), article_of(axis),
 		avow_terms_axis_name(axis)));
 
 	finding->help = suggest_term(r, axis, name->text);
@@ -149,18 +180,30 @@ find_item(
 	return false;
 }
 
+static const char *
+say_kind(const struct avow_resolve *r, unsigned kind, struct avow_text name)
+{
+	static const char *const says[AVOW_RESOLVE_KINDS][2] = {
+	    {"a consent item: write `consent ", "`"},
+	    {"a fact: write `when ", "`"},
+	    {"a basis: write `basis ", "`, and in a test `claim`"},
+	    {"an agreement: write `agreement ", "`, and as a basis `contract`"},
+	};
+
+	return avow_report_text(r->report, "`%.*s` is %s%.*s%s", (int)name.size,
+	    name.at, says[kind][0], (int)name.size, name.at, says[kind][1]);
+}
+
 /* A name that another kind of thing bears is a likely slip. */
 static const char *
 suggest_item(const struct avow_resolve *r, enum avow_resolve_kind kind,
     struct avow_text wanted)
 {
-	static const char *const kinds[AVOW_RESOLVE_KINDS] = {
-	    "consent item: write `consent ", "fact: write `",
-	    "basis: write `claim ", "agreement: write `agreement "};
 	const struct avow_resolve_list *list = &r->list[kind];
 	struct avow_text *names =
 	    avow_arena_array(r->arena, list->count, sizeof *names);
 	const char *near;
+	const struct avow_terms_entry *term;
 	uint32_t found;
 
 	if (names == NULL)
@@ -173,11 +216,16 @@ suggest_item(const struct avow_resolve *r, enum avow_resolve_kind kind,
 	for (unsigned k = 0; k < AVOW_RESOLVE_KINDS; k++) {
 		if (k != (unsigned)kind &&
 		    find_item(&r->list[k], wanted, &found))
-			return avow_report_text(r->report,
-			    "`%.*s` is a %s%.*s`", (int)wanted.size, wanted.at,
-			    kinds[k], (int)wanted.size, wanted.at);
+			return say_kind(r, k, wanted);
 	}
-	return NULL;
+	term = avow_terms_find(&r->terms, wanted);
+	if (term == NULL)
+		return NULL;
+	return avow_report_text(r->report, "`%.*s` is %s %s", (int)wanted.size,
+	    wanted.at,
+	    term->kind == AVOW_TERMS_GROUP ? "a group of the axis"
+					   : article_of(term->axis),
+	    avow_terms_axis_name(term->axis));
 }
 
 bool

@@ -85,7 +85,7 @@ refuse(struct avow_source_reader *reader, struct avow_text at,
 /* Report an opening line that looks like one of ours and is none. */
 static void
 refuse_opening(struct avow_source_reader *reader, struct avow_text line,
-    const struct fence *fence)
+    const struct fence *fence, uint32_t outer)
 {
 	const char *name = block_names[kind_of(fence->name)];
 	struct avow_finding *finding = refuse(reader, trim(line),
@@ -100,7 +100,8 @@ refuse_opening(struct avow_source_reader *reader, struct avow_text line,
 	else if (line.at[0] == '`' && fence->info.size > fence->name.size)
 		finding->label = "something follows the name";
 	else if (line.at[0] == '`')
-		finding->label = "inside another block";
+		finding->label = avow_report_text(reader->report,
+		    "inside the block that line %u begins", outer);
 	finding->help = avow_report_text(reader->report,
 	    "begin it in the first column, outside lists, quotes, HTML and "
 	    "other blocks, with a line that is only\n```%s",
@@ -150,8 +151,12 @@ avow_source_fence_refuse(
 
 		if (kind_of(fence.name) == NOT_OURS || fence.mark == '\0')
 			continue;
-		refuse_opening(reader, line, &fence);
+		refuse_opening(reader, line, &fence, first);
 		reader->clause_has_rule = true; /* one mistake, one message */
+		/* What follows is inside a block that was not to be one. */
+		if (fence_of(line).mark != '\0')
+			return;
+		reader->is_stray = true;
 	}
 }
 
@@ -216,6 +221,31 @@ is_closed_well(struct avow_source_reader *reader, uint32_t first, uint32_t last,
 	return false;
 }
 
+/* A clause that says it has no rule, or is gone, has none. */
+static bool
+is_clause_right(struct avow_source_reader *reader, enum avow_block_kind kind,
+    struct avow_text line)
+{
+	const struct avow_clause *clause = reader->clause;
+	const char *word = clause->is_retired ? "retired" : "declaratory";
+	struct avow_finding *finding;
+
+	if (!clause->is_retired &&
+	    (!clause->is_declaratory || kind != AVOW_BLOCK_RULE))
+		return true;
+	if (reader->clause_has_rule)
+		return false; /* said of the block before */
+	reader->clause_has_rule = true;
+	finding = avow_report_add(reader->report, AVOW_SEVERITY_ERROR, "P0110",
+	    avow_source_text_place(reader, line.at, line.size),
+	    "this clause is %s, and still has %s %s block", word,
+	    kind == AVOW_BLOCK_RULE ? "a" : "an", block_names[kind]);
+	finding->help = avow_report_text(reader->report,
+	    "take `.%s` out of the heading on line %u, or take the block away",
+	    word, clause->place.line);
+	return false;
+}
+
 /* Whether a block of this kind may stand here. */
 static bool
 is_place_right(struct avow_source_reader *reader, enum avow_block_kind kind,
@@ -231,9 +261,10 @@ is_place_right(struct avow_source_reader *reader, enum avow_block_kind kind,
 				"page that is translated";
 		return false;
 	}
-	if (reader->clause != NULL || kind == AVOW_BLOCK_POLICY ||
-	    kind == AVOW_BLOCK_TERMS)
+	if (kind == AVOW_BLOCK_POLICY || kind == AVOW_BLOCK_TERMS)
 		return true;
+	if (reader->clause != NULL)
+		return is_clause_right(reader, kind, line);
 	if (reader->is_lost)
 		return false;
 	finding = avow_report_add(reader->report, AVOW_SEVERITY_ERROR, "P0110",
@@ -267,7 +298,10 @@ add_block(struct avow_source_reader *reader, enum avow_block_kind kind,
 	const char *to = avow_source_text_line(reader, closing).at;
 	struct avow_block *block;
 
+	if (reader->block_count > AVOW_SOURCE_BLOCKS_MAX)
+		return; /* said once */
 	if (reader->block_count == AVOW_SOURCE_BLOCKS_MAX) {
+		reader->block_count++;
 		(void)avow_report_add(reader->report, AVOW_SEVERITY_ERROR,
 		    "P0105", avow_source_text_place(reader, from, 1),
 		    "the file has more than %d blocks",
@@ -308,8 +342,10 @@ avow_source_fence_read(
 		    kind == NOT_OURS &&
 		    refuse_misspelt(reader, line, fence.name))
 			reader->clause_has_rule = true;
-		else
+		else if (!reader->is_stray || fence.mark != '`' ||
+		    fence.info.size > 0)
 			avow_source_fence_refuse(reader, first, last);
+		reader->is_stray = false;
 		return;
 	}
 	closing = find_closing(reader, first, last);

@@ -21,7 +21,8 @@ struct avow_source_reader {
 	uint32_t line_count;
 	struct avow_clause *clause; /* the one being read; NULL before */
 	bool clause_has_rule;
-	bool is_lost; /* behind a heading that was refused */
+	bool is_lost;  /* behind a heading that was refused */
+	bool is_stray; /* a block was refused whose closing fence may follow */
 	size_t clause_count;
 	size_t block_count;
 	struct avow_block *last_block; /* of the clause, or before the first */

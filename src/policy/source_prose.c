@@ -44,7 +44,8 @@ read_promise(struct scan *scan)
 			number = number * 10 + (unsigned)(peek(scan) - '0');
 		scan->at++;
 	}
-	if (number > AVOW_PROMISE_MAX)
+	if (number > AVOW_PROMISE_MAX ||
+	    (number == 0 && scan->at > from + 1 && peek(scan) == ']'))
 		(void)avow_report_add(scan->reader->report, AVOW_SEVERITY_ERROR,
 		    "P0105",
 		    avow_source_text_place(

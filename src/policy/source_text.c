@@ -129,7 +129,8 @@ check_encoding(struct avow_source_reader *reader)
 static bool
 refuse_size(struct avow_source_reader *reader, const char *what, unsigned max)
 {
-	struct avow_place place = {.source = reader->source, .length = 1};
+	struct avow_place place = {
+	    .source = reader->source, .line = 1, .column = 1, .length = 1};
 	struct avow_finding *finding =
 	    avow_report_add(reader->report, AVOW_SEVERITY_ERROR, "P0105", place,
 		"the file has more than %u %s", max, what);

@@ -238,6 +238,33 @@ syncs_the_folder_of_any_path(void **state)
 }
 
 static void
+reads_plain_files_and_waits_for_nothing_else(void **state)
+{
+	struct avow_error why = {0};
+	struct avow_buffer b;
+
+	(void)state;
+	avow_buffer_init(&b, 2);
+	assert_int_equal(
+	    avow_file_write(fixture.path, AVOW_TEXT("ab"), 0600, NULL),
+	    AVOW_OK);
+	assert_int_equal(avow_file_read_plain(&b, fixture.path, NULL), AVOW_OK);
+	assert_true(avow_text_equal(avow_buffer_view(&b), AVOW_TEXT("ab")));
+	assert_int_equal(
+	    avow_file_read_plain(&b, fixture.path, NULL), AVOW_ERR_LIMIT);
+	assert_int_equal(unlink(fixture.path), 0);
+	assert_int_equal(
+	    avow_file_read_plain(&b, fixture.path, NULL), AVOW_ERR_NOT_FOUND);
+	assert_int_equal(mkfifo(fixture.path, 0600), 0);
+	assert_int_equal(
+	    avow_file_read_plain(&b, fixture.path, &why), AVOW_ERR_IO);
+	assert_string_equal(why.code, "file.kind");
+	assert_int_equal(
+	    avow_file_read_plain(&b, "/dev/zero", NULL), AVOW_ERR_IO);
+	avow_buffer_clear(&b);
+}
+
+static void
 sizes_do_not_wrap(void **state)
 {
 	size_t out = 7;
@@ -266,6 +293,7 @@ main(void)
 	    T(refuses_a_path_that_is_too_long),
 	    T(makes_a_folder_for_its_owner_once),
 	    T(syncs_the_folder_of_any_path),
+	    T(reads_plain_files_and_waits_for_nothing_else),
 	    cmocka_unit_test(sizes_do_not_wrap),
 	};
 

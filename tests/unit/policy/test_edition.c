@@ -164,7 +164,7 @@ refuses_to_import_a_page(void **state)
 	put(f, 1, "general.md", PAGE("import \"other.md\""));
 	assert_int_equal(build(f, 1, 1, NULL), AVOW_OK);
 	assert_true(f->report.errors > 0);
-	assert_string_equal(f->report.first->code, "P0110");
+	assert_string_equal(f->report.first->code, "P0102");
 }
 
 static void
