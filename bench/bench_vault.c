@@ -223,25 +223,19 @@ raw_fill(struct bench *bench)
 static double
 raw_reads(struct bench *bench)
 {
-	static uint8_t keys[BATCH][KEY_SIZE];
-	static struct avow_kv_get reads[BATCH];
 	double begin = seconds(CLOCK_PROCESS_CPUTIME_ID);
 
-	for (size_t at = 0; at < READS; at += BATCH) {
-		for (size_t i = 0; i < BATCH; i++)
-			reads[i] = (struct avow_kv_get){
-			    .key = raw_key(bench, pick(bench), keys[i])};
-		must(avow_kv_read(bench->raw, reads, BATCH, NULL) == AVOW_OK,
-		    "a raw read");
-		for (size_t i = 0; i < BATCH; i++) {
-			uint8_t plain[ROW_SIZE];
+	for (size_t at = 0; at < READS; at++) {
+		uint8_t key[KEY_SIZE];
+		uint8_t plain[ROW_SIZE];
+		struct avow_kv_get get = {
+		    .key = raw_key(bench, pick(bench), key)};
 
-			must(reads[i].found &&
-				avow_box_open(plain, bench->key, reads[i].key,
-				    reads[i].value.at, reads[i].value.size,
-				    NULL) == AVOW_OK,
-			    "a raw row");
-		}
+		must(avow_kv_read(bench->raw, &get, 1, NULL) == AVOW_OK &&
+			get.found &&
+			avow_box_open(plain, bench->key, get.key, get.value.at,
+			    get.value.size, NULL) == AVOW_OK,
+		    "a raw row");
 		avow_kv_read_end(bench->raw);
 	}
 	return (seconds(CLOCK_PROCESS_CPUTIME_ID) - begin) / READS;

@@ -86,8 +86,11 @@ decide(struct avow *avow, struct avow_job *job)
 		return;
 	if (!job->ask->is_new)
 		status = avow_job_unlock(avow, job);
-	if (status == AVOW_OK && !job->ask->is_new)
+	if (status == AVOW_OK && !job->ask->is_new) {
+		avow_job_entry_handle(
+		    avow, job->owner.key, job->now_ms, job->handle);
 		status = avow_receipts_read(avow, job);
+	}
 	if (status == AVOW_OK)
 		status = steps[job->verb].decide(avow, job);
 	if (status != AVOW_OK)
@@ -139,6 +142,26 @@ write_allowed(struct avow *avow, struct avow_job *job)
 	return status;
 }
 
+/* A plain read has used the key already: what it gave is in its answer. */
+static bool
+needs_key(const struct avow_job *job)
+{
+	return job->verb != AVOW_VERB_USE || job->receipt_count > 0 ||
+	    job->ask->document_count > 0;
+}
+
+/* The cached key may have moved since the decision, or only now exists. */
+static enum avow_status
+unlock_again(struct avow *avow, struct avow_job *job)
+{
+	enum avow_status status = avow_job_unlock(avow, job);
+
+	if (status == AVOW_OK && job->ask->is_new)
+		avow_job_entry_handle(
+		    avow, job->owner.key, job->now_ms, job->handle);
+	return status;
+}
+
 /* The job's write set: rows, where it is allowed, and always the entry. */
 static enum avow_status
 write_set(struct avow *avow, struct avow_job *job)
@@ -150,9 +173,8 @@ write_set(struct avow *avow, struct avow_job *job)
 	enum avow_status status;
 
 	status = avow_kv_set_new(&job->set, bucket, &job->why);
-	/* The cached key may have moved since the decision. */
-	if (status == AVOW_OK && is_person)
-		status = avow_job_unlock(avow, job);
+	if (status == AVOW_OK && is_person && needs_key(job))
+		status = unlock_again(avow, job);
 	if (status == AVOW_OK && is_person)
 		status = avow_head_expect(job->set, &job->head, &job->why);
 	if (status == AVOW_OK && is_person && job->permit != NULL &&

@@ -101,6 +101,7 @@ struct avow_job {
 	struct avow_head_index index;
 	struct avow_head head;
 	struct avow_owner owner;
+	uint8_t handle[16]; /* of the person in the log; zeros: nobody */
 	struct avow_receipt *receipts;
 	struct avow_text *receipt_rows;
 	size_t receipt_count;

@@ -27,17 +27,6 @@ avow_job_entry_handle(struct avow *avow, const uint8_t *person_key,
 }
 
 static void
-put_person(struct avow *avow, struct avow_job *job)
-{
-	uint8_t handle[AVOW_ENTRY_HANDLE] = {0};
-
-	if (job->owner.key != NULL)
-		avow_job_entry_handle(
-		    avow, job->owner.key, job->now_ms, handle);
-	avow_entry_bytes(&job->entry, AVOW_TAG_PERSON, handle, sizeof handle);
-}
-
-static void
 put_ask(struct avow *avow, struct avow_job *job)
 {
 	const struct avow_ask *ask = job->ask;
@@ -49,7 +38,8 @@ put_ask(struct avow *avow, struct avow_job *job)
 	avow_entry_text(entry, AVOW_TAG_RECIPIENT, job->recipient_name);
 	avow_entry_text(entry, AVOW_TAG_CALLER,
 	    ask->caller != NULL ? ask->caller : "operator");
-	put_person(avow, job);
+	avow_entry_bytes(
+	    entry, AVOW_TAG_PERSON, job->handle, sizeof job->handle);
 	avow_entry_text(entry, AVOW_TAG_EDITION, avow_image_name(avow->image));
 	avow_entry_bytes(entry, AVOW_TAG_IMAGE, avow_image_hash(avow->image),
 	    AVOW_ENTRY_IMAGE);

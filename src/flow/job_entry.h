@@ -15,8 +15,8 @@
 void avow_job_entry_handle(struct avow *avow, const uint8_t *person_key,
     uint64_t now_ms, uint8_t handle_out[AVOW_ENTRY_HANDLE]);
 /*
- * Put the entry of a decided, unknown or erased job into job->set.  A person's
- * key must be open for a handle (job->owner.key); without one it is zeros.
+ * Put the entry of a decided, unknown or erased job into job->set.  The
+ * handle of a known person must be in job->handle.
  * Errors, in the job too: LIMIT; NOMEM.
  */
 AVOW_CHECKED enum avow_status avow_job_entry(

@@ -34,6 +34,14 @@ struct avow_core {
 
 struct avow_job;
 
+enum { AVOW_NAME_KEPT = 48 }; /* bytes of a name that is kept, NUL included */
+
+/* The leaf that was looked up last on an axis: asks of a batch are alike. */
+struct avow_name_kept {
+	char name[AVOW_NAME_KEPT]; /* "": none */
+	uint32_t leaf;
+};
+
 /* Room for one batch of asks, reused; count elements in each. */
 struct avow_batch {
 	struct avow_job *jobs;
@@ -63,6 +71,7 @@ struct avow {
 	struct avow_world base; /* what is so in every ask */
 	char **cites;           /* of each rule: "general@1#share/courier" */
 	struct avow_batch batch;
+	struct avow_name_kept kept[AVOW_AXES];
 	bool is_unfinished; /* an erasure failed half-way: finish it first */
 };
 

@@ -64,12 +64,24 @@ read_leaf(struct avow *avow, struct avow_job *job, enum avow_axis axis,
 	    [AVOW_AXIS_SERVICE] = "service",
 	};
 
+	struct avow_name_kept *kept = &avow->kept[axis];
+	size_t size;
+
+	if (name != NULL && name[0] != '\0' && strcmp(name, kept->name) == 0) {
+		*leaf_out = kept->leaf;
+		return AVOW_OK;
+	}
 	if (!avow_request_is_word(name))
 		return bad(job, places[axis], "it is missing");
 	if (!avow_image_find_leaf(
 		avow->image, axis, avow_text_of(name), leaf_out))
 		return bad(
 		    job, places[axis], "no such leaf in the edition in force");
+	size = strlen(name);
+	if (size < sizeof kept->name) {
+		memcpy(kept->name, name, size + 1);
+		kept->leaf = *leaf_out;
+	}
 	return AVOW_OK;
 }
 

@@ -112,22 +112,31 @@ apply_mask(void *context, struct avow_buffer *out, struct avow_text value)
 	avow_mask_value(out, *mask, value);
 }
 
+static enum avow_mask
+mask_of(const struct avow *avow, uint64_t code)
+{
+	const struct avow_code *category =
+	    avow_codes_find(&avow->codes, AVOW_CODE_CATEGORY, code);
+
+	if (category == NULL)
+		return AVOW_MASK_NEVER;
+	return avow_mask_of(avow_text_of(avow_image_term_name(
+	    avow->image, AVOW_AXIS_CATEGORY, category->id)));
+}
+
 enum avow_status
 avow_use_give(
     struct avow *avow, struct avow_job *job, const struct avow_record *record)
 {
 	const struct avow_record_meta *meta = avow_record_meta(record);
-	const struct avow_code *category =
-	    avow_codes_find(&avow->codes, AVOW_CODE_CATEGORY, meta->category);
 	bool is_raw = avow_permit_gives_raw(job->permit, meta->category);
 	enum avow_mask mask = AVOW_MASK_NEVER;
 	struct avow_shape shape = {.apply = apply_mask, .context = &mask};
 	struct avow_text value;
 	enum avow_status status;
 
-	if (category != NULL)
-		mask = avow_mask_of(avow_text_of(avow_image_term_name(
-		    avow->image, AVOW_AXIS_CATEGORY, category->id)));
+	if (!is_raw)
+		mask = mask_of(avow, meta->category);
 	status = avow_record_value(&value, record, job->permit, &job->arena,
 	    is_raw ? NULL : &shape, &job->why);
 	if (status != AVOW_OK) {
