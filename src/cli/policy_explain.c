@@ -38,9 +38,10 @@ put_explanation(const struct avow_case *c, const struct avow_decision *decision,
     struct avow_buffer *out)
 {
 	struct avow_buffer text;
+	unsigned left = AVOW_EXPLAIN_WORK_MAX;
 
 	avow_buffer_init(&text, OUTPUT_MAX);
-	avow_case_explain(c, decision, &text);
+	avow_case_explain(c, decision, &left, &text);
 	avow_columns_wrap(out, avow_buffer_view(&text), 0, 0);
 	avow_buffer_clear(&text);
 }
@@ -64,7 +65,7 @@ decide(struct explain *e, const struct avow_ast_example *example)
 		return avow_cli_fail(e->cli, &why);
 	}
 	if (e->cli->json)
-		avow_case_explain_json(&c, &decision, &e->out);
+		avow_case_explain_json(&c, &decision, &left, &e->out);
 	else
 		put_explanation(&c, &decision, &e->out);
 	return avow_cli_write(e->cli, &e->out,

@@ -127,8 +127,11 @@ static bool
 make_world(struct avow_case *c, const struct avow_case_source *from,
     const struct avow_ast_example *example)
 {
-	avow_world_init(from->image, &c->world);
-	if (!avow_case_givens(from, &c->world) ||
+	if (from->given != NULL)
+		c->world = *from->given;
+	else
+		avow_world_init(from->image, &c->world);
+	if ((from->given == NULL && !avow_case_givens(from, &c->world)) ||
 	    !avow_case_facts(from, example->with, &c->world))
 		return false;
 	for (const struct avow_ast_duty *d = example->fulfilled; d != NULL;

@@ -8,6 +8,7 @@
 
 enum {
 	GROUP_DEPTH_MAX = 8, /* groups made of groups */
+	NAMES_MAX = 1 << 14, /* in one set, those of its groups included */
 	NEAR_MAX = 3,        /* edits; what is further away is no suggestion */
 };
 
@@ -85,12 +86,18 @@ find_group(const struct avow_case_source *from, enum avow_axis axis,
 	return NULL;
 }
 
+/* How far into groups a set has been followed. */
+struct follow {
+	unsigned depth;
+	unsigned names;
+};
+
 static bool add_set(const struct avow_case_source *from, enum avow_axis axis,
-    const struct avow_ast_set *set, uint64_t *bits, unsigned depth);
+    const struct avow_ast_set *set, uint64_t *bits, struct follow *follow);
 
 static bool
 add_name(const struct avow_case_source *from, enum avow_axis axis,
-    const struct avow_ast_name *name, uint64_t *bits, unsigned depth)
+    const struct avow_ast_name *name, uint64_t *bits, struct follow *follow)
 {
 	const struct avow_ast_group *group;
 	uint32_t term, first, count;
@@ -101,14 +108,21 @@ add_name(const struct avow_case_source *from, enum avow_axis axis,
 		return true;
 	}
 	group = find_group(from, axis, name->text);
-	if (group != NULL && depth < GROUP_DEPTH_MAX)
-		return add_set(from, axis, &group->set, bits, depth + 1);
+	if (group != NULL && follow->depth < GROUP_DEPTH_MAX &&
+	    follow->names++ < NAMES_MAX) {
+		bool added;
+
+		follow->depth++;
+		added = add_set(from, axis, &group->set, bits, follow);
+		follow->depth--;
+		return added;
+	}
 	return avow_case_term(from, axis, name, &term);
 }
 
 static bool
 add_set(const struct avow_case_source *from, enum avow_axis axis,
-    const struct avow_ast_set *set, uint64_t *bits, unsigned depth)
+    const struct avow_ast_set *set, uint64_t *bits, struct follow *follow)
 {
 	uint64_t own[AVOW_LEAF_WORDS] = {0};
 	uint64_t without[AVOW_LEAF_WORDS] = {0};
@@ -117,10 +131,10 @@ add_set(const struct avow_case_source *from, enum avow_axis axis,
 	if (set->is_any)
 		put_range(own, 0, avow_image_leaf_count(from->image, axis));
 	for (name = set->names; name != NULL; name = name->next)
-		if (!add_name(from, axis, name, own, depth))
+		if (!add_name(from, axis, name, own, follow))
 			return false;
 	for (name = set->but_not; name != NULL; name = name->next)
-		if (!add_name(from, axis, name, without, depth))
+		if (!add_name(from, axis, name, without, follow))
 			return false;
 	for (size_t w = 0; w < AVOW_LEAF_WORDS; w++)
 		bits[w] |= own[w] & ~without[w];
@@ -131,16 +145,20 @@ bool
 avow_case_set(const struct avow_case_source *from, enum avow_axis axis,
     const struct avow_ast_set *set, uint64_t *bits_out)
 {
+	struct follow follow = {0, 0};
+
 	memset(bits_out, 0, AVOW_LEAF_WORDS * sizeof bits_out[0]);
-	return add_set(from, axis, set, bits_out, 0);
+	return add_set(from, axis, set, bits_out, &follow);
 }
 
 bool
 avow_case_name(const struct avow_case_source *from, enum avow_axis axis,
     const struct avow_ast_name *name, uint64_t *bits_out)
 {
+	struct follow follow = {0, 0};
+
 	memset(bits_out, 0, AVOW_LEAF_WORDS * sizeof bits_out[0]);
-	return add_name(from, axis, name, bits_out, 0);
+	return add_name(from, axis, name, bits_out, &follow);
 }
 
 /* The page to speak for when none is named: the general one, or the only. */

@@ -203,12 +203,6 @@ decide_known(const struct avow_trial *trial, const struct avow_outcome *outcome,
 		deny(out, &outcome->cites);
 		return;
 	}
-	if (trial->image->count[AVOW_SECTION_AXIOMS] != 0 &&
-	    avow_world_contradicts(trial->image, trial->world)) {
-		out->ruling =
-		    AVOW_RULING_DENY; /* no clause says so: it can't be */
-		return;
-	}
 	out->ruling = AVOW_RULING_ALLOW;
 	memcpy(out->duties, outcome->duties, sizeof out->duties);
 	out->form = form_after(trial->image, trial->flow, outcome->duties);
@@ -223,6 +217,16 @@ decide_known(const struct avow_trial *trial, const struct avow_outcome *outcome,
 	out->need_count = avow_decide_needs_list(&open, out->needs);
 }
 
+static void
+clear(const struct avow_flow *flow, struct avow_decision *out)
+{
+	out->form = flow->form;
+	out->cite_count = 0;
+	out->required_count = 0;
+	out->need_count = 0;
+	memset(out->duties, 0, sizeof out->duties);
+}
+
 void
 avow_decide_within(const struct avow_image *image, const struct avow_flow *flow,
     const struct avow_world *world, unsigned *left, struct avow_decision *out)
@@ -230,14 +234,11 @@ avow_decide_within(const struct avow_image *image, const struct avow_flow *flow,
 	const struct avow_trial trial = {image, flow, world, left};
 	struct avow_outcome outcome;
 
-	out->form = flow->form;
-	out->cite_count = 0;
-	out->required_count = 0;
-	out->need_count = 0;
-	memset(out->duties, 0, sizeof out->duties);
-	if (*left > 0)
-		(*left)--;
-	if (avow_decide_flow(image, flow, world, &outcome) == AVOW_NONE32)
+	uint32_t unknown = avow_decide_flow(image, flow, world, &outcome);
+
+	clear(flow, out);
+	avow_spend(left, outcome.cost);
+	if (unknown == AVOW_NONE32)
 		decide_known(&trial, &outcome, out);
 	else
 		decide_unknown(&trial, out);
@@ -249,5 +250,11 @@ avow_decide(const struct avow_image *image, const struct avow_flow *flow,
 {
 	unsigned left = AVOW_COMPLETIONS_MAX;
 
+	if (image->count[AVOW_SECTION_AXIOMS] != 0 &&
+	    avow_world_contradicts(image, world)) {
+		clear(flow, out);
+		out->ruling = AVOW_RULING_DENY; /* no clause: it can't be */
+		return;
+	}
 	avow_decide_within(image, flow, world, &left, out);
 }

@@ -18,6 +18,8 @@ enum {
 	AVOW_RULE_WORDS_MAX = AVOW_RULES_MAX / 64,
 	/* Rules asked for one flow; a page that needs more is answered "no". */
 	AVOW_STEPS_MAX = 1 << 16,
+	/* Rules that cost as much as one evaluation: see avow_spend. */
+	AVOW_STEPS_EACH = 64,
 };
 
 static inline bool
@@ -76,6 +78,16 @@ avow_engine_page(const struct avow_image *image, uint32_t page)
 	return (const struct avow_image_page *)
 		   image->section[AVOW_SECTION_PAGES] +
 	    page;
+}
+
+/*
+ * Budgets count evaluations of usual size, so that no page, however large or
+ * odd, takes longer than they say.
+ */
+static inline void
+avow_spend(unsigned *left, unsigned cost)
+{
+	*left = *left > cost ? *left - cost : 0;
 }
 
 /* The atom of an objection to a purpose leaf, or NONE. */
@@ -147,6 +159,7 @@ struct avow_outcome {
 	uint64_t duties[4];
 	struct avow_cites cites;
 	struct avow_cites required;
+	unsigned cost; /* what it took, in evaluations of usual size */
 };
 
 /* --- decide_match.c --- */
@@ -230,6 +243,9 @@ struct avow_search {
 
 /* Call found for the outcome of every completion (many at a time). */
 void avow_decide_search(struct avow_search *search);
+/* avow_world_contradicts, taking its evaluations from *left; false then. */
+bool avow_decide_search_excludes(const struct avow_image *image,
+    const struct avow_world *world, unsigned *left);
 
 /*
  * A set of changes to a world: facts, and duties done.  The smallest that
@@ -244,10 +260,20 @@ struct avow_change {
 
 /* --- decide.c --- */
 
-/* avow_decide, taking its evaluations from *left. */
+/*
+ * avow_decide, taking its evaluations from *left, of a world that the caller
+ * has found not to contradict an axiom.
+ */
 void avow_decide_within(const struct avow_image *image,
     const struct avow_flow *flow, const struct avow_world *world,
     unsigned *left, struct avow_decision *out);
+
+/* --- decide_nearest.c --- */
+
+/* avow_decide_nearest, taking its evaluations from *left. */
+size_t avow_decide_nearest_within(const struct avow_image *image,
+    const struct avow_flow *flow, const struct avow_world *world,
+    unsigned *left, struct avow_need needs_out[AVOW_NEEDS_MAX]);
 
 /* --- decide_needs.c --- */
 

@@ -103,6 +103,7 @@ answer_one(struct avow_work *work, const struct avow_flow *flow, bool is_asked,
 	struct avow_saying saying;
 	struct layers l;
 
+	work->steps += 1 + work->image->info->rule_words;
 	if (!avow_decide_match_begin(&e, work, flow)) {
 		out->is_allowed = false;
 		return;
@@ -232,5 +233,6 @@ avow_decide_flow(const struct avow_image *image, const struct avow_flow *flow,
 		memset(out->duties, 0, sizeof out->duties);
 		out->required.count = 0;
 	}
+	out->cost = 1 + work.steps / AVOW_STEPS_EACH;
 	return work.unknown;
 }

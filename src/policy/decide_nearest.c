@@ -74,14 +74,15 @@ path_of(const struct avow_search *search)
 
 /* Whether the world as it is, so changed, is one that an axiom excludes. */
 static bool
-is_excluded(const struct avow_search *search)
+is_excluded(struct avow_search *search)
 {
 	const struct nearest *n = search->context;
 	struct avow_change path = path_of(search);
 	struct avow_world world = *n->world;
 
 	avow_world_replace(search->image, &world, path.set, path.value);
-	return avow_world_contradicts(search->image, &world);
+	return avow_decide_search_excludes(
+	    search->image, &world, &search->left);
 }
 
 static void
@@ -204,7 +205,16 @@ avow_decide_nearest(const struct avow_image *image,
     struct avow_need needs_out[AVOW_NEEDS_MAX])
 {
 	unsigned left = AVOW_COMPLETIONS_MAX;
-	const struct avow_trial trial = {image, flow, world, &left};
+
+	return avow_decide_nearest_within(image, flow, world, &left, needs_out);
+}
+
+size_t
+avow_decide_nearest_within(const struct avow_image *image,
+    const struct avow_flow *flow, const struct avow_world *world,
+    unsigned *left, struct avow_need needs_out[AVOW_NEEDS_MAX])
+{
+	const struct avow_trial trial = {image, flow, world, left};
 	struct nearest n = {.world = world};
 	struct avow_claim best = world->claim;
 	uint32_t bases[CLAIMS_MAX];

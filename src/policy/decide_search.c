@@ -15,6 +15,8 @@ truth_of(const struct avow_search *s, const struct avow_image_literal *literal,
 
 	switch ((enum avow_literal_kind)literal->kind) {
 	case AVOW_LITERAL_OWN_OBJECTION:
+		if (s->flow == NULL) /* a world without a flow has no own one */
+			return FALSE;
 		atom = avow_engine_objection(
 		    s->image, s->flow->leaf[AVOW_AXIS_PURPOSE]);
 		if (atom == AVOW_NONE32)
@@ -65,17 +67,20 @@ is_possible(struct avow_search *s)
 	const struct avow_image_list *axioms =
 	    s->image->section[AVOW_SECTION_AXIOMS];
 	uint32_t atom = AVOW_NONE32;
+	unsigned steps = 0;
 	struct avow_world before;
 
 	for (uint32_t i = 0; i < s->image->count[AVOW_SECTION_AXIOMS]; i++) {
 		uint32_t open = AVOW_NONE32;
 		enum truth truth = truth_of_axiom(s, axioms[i], &open);
 
+		steps += axioms[i].count;
 		if (truth == TRUE)
 			return false;
 		if (truth == UNKNOWN && atom == AVOW_NONE32)
 			atom = open;
 	}
+	avow_spend(&s->left, steps / AVOW_STEPS_EACH);
 	if (atom == AVOW_NONE32 || s->left == 0)
 		return true;
 	s->left--;
@@ -104,8 +109,8 @@ walk(struct avow_search *s)
 		s->is_over = true;
 		return;
 	}
-	s->left--;
 	atom = avow_decide_flow(s->image, s->flow, &s->world, &outcome);
+	avow_spend(&s->left, outcome.cost);
 	if (atom == AVOW_NONE32) {
 		if (is_possible(s))
 			s->found(s, &outcome);
@@ -133,16 +138,22 @@ avow_decide_search(struct avow_search *search)
 }
 
 bool
+avow_decide_search_excludes(const struct avow_image *image,
+    const struct avow_world *world, unsigned *left)
+{
+	struct avow_search s = {
+	    .image = image, .flow = NULL, .world = *world, .left = *left};
+	bool excludes = !is_possible(&s);
+
+	*left = s.left;
+	return excludes;
+}
+
+bool
 avow_world_contradicts(
     const struct avow_image *image, const struct avow_world *world)
 {
-	struct avow_flow nobody = {.form = AVOW_FORM_RAW};
-	struct avow_search s = {.image = image,
-	    .flow = &nobody,
-	    .world = *world,
-	    .left = AVOW_COMPLETIONS_MAX};
+	unsigned left = AVOW_COMPLETIONS_MAX;
 
-	for (uint32_t axis = 0; axis < AVOW_AXES; axis++)
-		nobody.leaf[axis] = AVOW_NONE32;
-	return !is_possible(&s);
+	return avow_decide_search_excludes(image, world, &left);
 }

@@ -101,12 +101,18 @@ avow_examples_run(struct avow_examples_result *out,
 	struct avow_examples_run run = {
 	    .from = {.image = image, .files = files, .report = report},
 	    .result = out,
-	    .left = AVOW_EXAMPLES_WORK_MAX};
+	    .left = AVOW_EXAMPLES_WORK_MAX,
+	    .explain_left = AVOW_EXPLAIN_WORK_MAX};
+	struct avow_world given;
 
 	(void)why; /* texts that find no memory are left out */
 	for (const struct avow_ast *f = files; f != NULL; f = f->next) {
 		run.from.file = f;
 		run.from.page = find_page(image, f);
+		run.from.given = NULL;
+		avow_world_init(image, &given);
+		if (f->examples != NULL && avow_case_givens(&run.from, &given))
+			run.from.given = &given;
 		for (const struct avow_ast_example *x = f->examples; x != NULL;
 		     x = x->next)
 			run_one(&run, x);
@@ -128,6 +134,8 @@ cover_lifts(struct avow_examples_run *run, const struct avow_case *c,
 
 	if (!avow_decide_match_begin(&eval, &work, flow))
 		return;
+	avow_spend(
+	    &run->left, image->count[AVOW_SECTION_RULES] / AVOW_STEPS_EACH);
 	for (uint32_t r = 0; r < image->count[AVOW_SECTION_RULES]; r++)
 		if (image->rules[r].effect == AVOW_EFFECT_LIFT &&
 		    avow_decide_match(&eval, image->rules[r].parent) &&

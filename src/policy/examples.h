@@ -19,6 +19,8 @@ enum {
 	AVOW_CASE_FLOWS_MAX = 1 << 18, /* flows a case; P0105 beyond */
 	/* Evaluations all examples of a run may take; P0105 beyond. */
 	AVOW_EXAMPLES_WORK_MAX = 1 << 21,
+	/* And the search for what would allow those that were denied. */
+	AVOW_EXPLAIN_WORK_MAX = 1 << 19,
 	AVOW_LEAF_WORDS = AVOW_NAMES_MAX / 64,
 };
 
@@ -57,6 +59,7 @@ struct avow_case_source {
 	const struct avow_ast *files; /* groups and `given`s; NULL: none */
 	const struct avow_ast *file;  /* the page it stands on; NULL: none */
 	uint32_t page; /* its number in the image, or UINT32_MAX */
+	const struct avow_world *given; /* file's `given`s; NULL: to be made */
 	struct avow_report *report;
 };
 
@@ -84,12 +87,15 @@ AVOW_CHECKED bool avow_case_decide(
  * Explain a decision to a person: the flow, the answer, the clauses with their
  * titles and text, duties, and for a denial the nearest allow.  Lines are as
  * long as they come (avow_columns_wrap); a rule's braces are shown empty.
+ * The nearest allow is looked for with the evaluations of *left.
  */
 void avow_case_explain(const struct avow_case *c,
-    const struct avow_decision *decision, struct avow_buffer *out);
+    const struct avow_decision *decision, unsigned *left,
+    struct avow_buffer *out);
 /* {"decision":...,"form":...,"clauses":[...],"duties":[...],"needs":[...],
    "policy":"general@1"} and a newline. */
 void avow_case_explain_json(const struct avow_case *c,
-    const struct avow_decision *decision, struct avow_buffer *out);
+    const struct avow_decision *decision, unsigned *left,
+    struct avow_buffer *out);
 
 #endif

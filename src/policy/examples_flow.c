@@ -24,7 +24,7 @@ explain(struct avow_examples_run *run, const struct avow_case *c,
 	struct avow_buffer text;
 
 	avow_buffer_init(&text, TEXT_MAX);
-	avow_case_explain(c, decision, &text);
+	avow_case_explain(c, decision, &run->explain_left, &text);
 	if (text.size > 0 && !text.failed)
 		text.size--; /* the last newline */
 	run->note = avow_report_text(

@@ -63,10 +63,16 @@ check_one(struct avow_examples_run *run, const struct avow_world *world,
     const struct avow_keeping *keeping)
 {
 	const struct avow_image *image = run->from.image;
+	unsigned rows = image->count[AVOW_SECTION_RETENTION] +
+	    image->count[AVOW_SECTION_ENDS];
 	bool keeps = run->example->kind == AVOW_EXAMPLE_KEEPS;
 	uint32_t rule;
 	const char *cite;
 
+	run->is_exhausted = run->left == 0;
+	if (run->is_exhausted)
+		return "";
+	avow_spend(&run->left, 1 + rows / AVOW_STEPS_EACH);
 	if (avow_decide_keeps(image, keeping, world, &rule) == keeps &&
 	    rule != AVOW_NONE32) {
 		avow_bit_put(run->result->covered, rule, true);

@@ -14,9 +14,10 @@ struct avow_examples_run {
 	struct avow_case_source from;
 	const struct avow_ast_example *example;
 	struct avow_examples_result *result;
-	unsigned left;     /* evaluations for all examples that follow */
-	const char *note;  /* the explanation, where one was made */
-	bool is_exhausted; /* left was not enough */
+	unsigned left;         /* evaluations for all examples that follow */
+	unsigned explain_left; /* for telling what would allow the denied */
+	const char *note;      /* the explanation, where one was made */
+	bool is_exhausted;     /* left was not enough */
 };
 
 /*

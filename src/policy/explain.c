@@ -148,20 +148,29 @@ put_needs(const struct avow_image *image, const struct avow_need *needs,
 
 /* The needs of the first denied flow of the case, towards its nearest allow. */
 static size_t
-find_nearest(const struct avow_case *c, struct avow_need needs[AVOW_NEEDS_MAX])
+find_nearest(const struct avow_case *c, unsigned *left,
+    struct avow_need needs[AVOW_NEEDS_MAX])
 {
-	struct avow_decision one;
+	struct avow_decision one = {.ruling = AVOW_RULING_ALLOW};
 	struct avow_flow flow;
 	size_t at = 0;
-	unsigned left = AVOW_EXAMPLES_WORK_MAX;
+	size_t count;
+	unsigned own = AVOW_COMPLETIONS_MAX;
 
-	while (left > 0 && avow_case_next(c, &at, &flow)) {
-		avow_decide_within(c->image, &flow, &c->world, &left, &one);
+	while (*left > 0 && avow_case_next(c, &at, &flow)) {
+		avow_decide_within(c->image, &flow, &c->world, left, &one);
 		if (one.ruling == AVOW_RULING_DENY)
-			return avow_decide_nearest(
-			    c->image, &flow, &c->world, needs);
+			break;
 	}
-	return 0;
+	if (one.ruling != AVOW_RULING_DENY)
+		return 0;
+	if (own > *left)
+		own = *left;
+	*left -= own;
+	count =
+	    avow_decide_nearest_within(c->image, &flow, &c->world, &own, needs);
+	*left += own;
+	return count;
 }
 
 static void
@@ -201,7 +210,8 @@ put_duties(const struct avow_image *image, const struct avow_decision *decision,
 
 void
 avow_case_explain(const struct avow_case *c,
-    const struct avow_decision *decision, struct avow_buffer *out)
+    const struct avow_decision *decision, unsigned *left,
+    struct avow_buffer *out)
 {
 	const struct avow_image *image = c->image;
 	struct avow_need needs[AVOW_NEEDS_MAX];
@@ -226,10 +236,11 @@ avow_case_explain(const struct avow_case *c,
 		put_duties(image, decision, out);
 		return;
 	}
-	count = find_nearest(c, needs);
+	count = find_nearest(c, left, needs);
 	avow_buffer_string(out,
-	    count != 0 ? "the nearest allow needs:\n"
-		       : "nothing would make it allowed\n");
+	    count != 0       ? "the nearest allow needs:\n"
+		: *left == 0 ? "what would allow it was not found in time\n"
+			     : "nothing would make it allowed\n");
 	put_needs(image, needs, count, out);
 }
 
@@ -253,7 +264,8 @@ json_needs(const struct avow_image *image, const struct avow_need *needs,
 
 void
 avow_case_explain_json(const struct avow_case *c,
-    const struct avow_decision *decision, struct avow_buffer *out)
+    const struct avow_decision *decision, unsigned *left,
+    struct avow_buffer *out)
 {
 	const struct avow_image *image = c->image;
 	struct avow_need nearest[AVOW_NEEDS_MAX];
@@ -277,7 +289,7 @@ avow_case_explain_json(const struct avow_case *c,
 		avow_json_write_string(out, avow_duty_text(image, duties[i]));
 	}
 	if (decision->ruling == AVOW_RULING_DENY)
-		json_needs(image, nearest, find_nearest(c, nearest), out);
+		json_needs(image, nearest, find_nearest(c, left, nearest), out);
 	else
 		json_needs(image, decision->needs, decision->need_count, out);
 	avow_buffer_string(out, ",\"policy\":");

@@ -312,8 +312,9 @@ bounds_what_one_example_and_all_of_them_may_ask(void **state)
 	assert_int_equal(
 	    avow_edition_build(&edition, &arena, &input, &report, NULL),
 	    AVOW_OK);
-	assert_int_equal(edition.examples.run, 31);
-	assert_in_range(edition.examples.failed, 2, 30);
+	/* The first is too large by itself; later ones use up what all may. */
+	assert_in_range(edition.examples.run, 3, 30);
+	assert_int_equal(edition.examples.failed, 2);
 	assert_string_equal(report.first->code, "P0105");
 	assert_string_equal(report.last->code, "P0105");
 	avow_edition_clear(&edition);

@@ -77,9 +77,9 @@ check(const struct edition_fixture *f, const struct row *rows, bool json)
 		assert_true(avow_case_decide(&c, &left, &decision));
 		avow_buffer_init(&out, 1 << 16);
 		if (json)
-			avow_case_explain_json(&c, &decision, &out);
+			avow_case_explain_json(&c, &decision, &left, &out);
 		else
-			avow_case_explain(&c, &decision, &out);
+			avow_case_explain(&c, &decision, &left, &out);
 		avow_buffer_u8(&out, 0);
 		assert_false(out.failed);
 		assert_string_equal((const char *)out.at, rows->text);
