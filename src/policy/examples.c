@@ -114,8 +114,11 @@ avow_examples_run(struct avow_examples_result *out,
 		if (f->examples != NULL && avow_case_givens(&run.from, &given))
 			run.from.given = &given;
 		for (const struct avow_ast_example *x = f->examples; x != NULL;
-		     x = x->next)
+		     x = x->next) {
 			run_one(&run, x);
+			if (run.is_exhausted && run.left == 0)
+				return AVOW_OK; /* the rest says the same */
+		}
 	}
 	return AVOW_OK;
 }
