@@ -8,7 +8,7 @@
 
 #include "base/banned.h"
 
-enum { ANSWER_MAX = 128 << 20, DUTIES_MAX = 256, NEED_MAX = 1024 };
+enum { ANSWER_MAX = 128 << 20, NEED_MAX = 1024 };
 
 void
 avow_answer_clear(struct avow_answer *answer)
@@ -114,9 +114,9 @@ copy_list(struct avow_job *job, const char *const *list, size_t count)
 static bool
 fill_duties(struct avow *avow, struct avow_job *job)
 {
-	uint32_t duties[DUTIES_MAX];
-	const char *texts[DUTIES_MAX];
-	size_t count = avow_decision_duties(avow->image, &job->joint, duties);
+	uint32_t duties[AVOW_JOB_DUTIES_MAX];
+	const char *texts[AVOW_JOB_DUTIES_MAX];
+	size_t count = avow_job_duties(avow, job, duties);
 
 	if (count == 0)
 		return true;

@@ -172,7 +172,7 @@ write_set(struct avow *avow, struct avow_job *job)
 	    is_person ? avow_record_bucket(job->person) : AVOW_KV_SYSTEM;
 	enum avow_status status;
 
-	status = avow_kv_set_new(&job->set, bucket, &job->why);
+	status = avow_job_set(job, bucket);
 	if (status == AVOW_OK && is_person && needs_key(job))
 		status = unlock_again(avow, job);
 	if (status == AVOW_OK && is_person)

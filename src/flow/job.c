@@ -30,6 +30,7 @@ avow_job_start(struct avow_job *job, const struct avow_ask *ask,
 {
 	struct avow_arena arena = job->arena;
 	struct avow_buffer entry = job->entry;
+	struct avow_kv_set *spare = job->spare;
 
 	/* A slot that was never used has no arena yet. */
 	if (arena.max == 0)
@@ -39,6 +40,7 @@ avow_job_start(struct avow_job *job, const struct avow_ask *ask,
 	memset(job, 0, sizeof *job);
 	job->arena = arena;
 	job->entry = entry;
+	job->spare = spare;
 	job->ask = ask;
 	job->answer = answer;
 	job->now_ms = now_ms;
@@ -52,7 +54,8 @@ avow_job_reset(struct avow_job *job)
 {
 	avow_arena_reset(&job->arena);
 	avow_buffer_reset(&job->entry);
-	avow_kv_set_free(job->set);
+	if (job->set != NULL)
+		avow_kv_set_reset(job->set, 0);
 	job->set = NULL;
 	job->owner.key = NULL;
 }
@@ -61,8 +64,25 @@ void
 avow_job_clear(struct avow_job *job)
 {
 	avow_job_reset(job);
+	avow_kv_set_free(job->spare);
+	job->spare = NULL;
 	avow_arena_clear(&job->arena);
 	avow_buffer_clear(&job->entry);
+}
+
+enum avow_status
+avow_job_set(struct avow_job *job, uint16_t bucket)
+{
+	enum avow_status status = AVOW_OK;
+
+	if (job->spare == NULL)
+		status = avow_kv_set_new(&job->spare, bucket, &job->why);
+	else
+		avow_kv_set_reset(job->spare, bucket);
+	if (status != AVOW_OK)
+		job->status = status;
+	job->set = job->spare;
+	return status;
 }
 
 enum avow_status
@@ -143,4 +163,16 @@ avow_job_decide(struct avow *avow, struct avow_job *job, unsigned acts)
 	if (status != AVOW_OK)
 		job->status = status;
 	return status;
+}
+
+size_t
+avow_job_duties(const struct avow *avow, const struct avow_job *job,
+    uint32_t duties_out[AVOW_JOB_DUTIES_MAX])
+{
+	const uint64_t *bits = job->joint.duties;
+
+	/* Most asks have none, and merging none takes its time, too. */
+	if ((bits[0] | bits[1] | bits[2] | bits[3]) == 0)
+		return 0;
+	return avow_decision_duties(avow->image, &job->joint, duties_out);
 }

@@ -22,6 +22,7 @@ enum {
 	AVOW_JOB_ROWS_MAX = 1000, /* records one ask may reach */
 	AVOW_JOB_TRIES_MAX = 5,   /* times an ask that lost a race is decided */
 	AVOW_JOB_TEXT_MAX = 256,  /* bytes of a name or word in an ask */
+	AVOW_JOB_DUTIES_MAX = 256,
 	AVOW_JOB_ARENA_MAX = 64 << 20,
 };
 
@@ -122,7 +123,8 @@ struct avow_job {
 
 	/* Written. */
 	bool head_changed;
-	struct avow_kv_set *set;
+	struct avow_kv_set *set;   /* in use for this ask, or NULL */
+	struct avow_kv_set *spare; /* the same, kept from ask to ask */
 	struct avow_buffer entry;
 	uint8_t (*row_hashes)[AVOW_HASH_SIZE];
 	size_t row_hash_count;
@@ -133,6 +135,10 @@ struct avow_job {
 enum avow_status avow_job_fail(struct avow_job *job, enum avow_status status,
     const char *code, const char *place, const char *message);
 enum avow_status avow_job_no_memory(struct avow_job *job);
+
+/* An empty write set, job->set, in a bucket.  Errors, in the job too: NOMEM. */
+AVOW_CHECKED enum avow_status avow_job_set(
+    struct avow_job *job, uint16_t bucket);
 
 /* Make ready for another ask, whatever it was used for before. */
 void avow_job_start(struct avow_job *job, const struct avow_ask *ask,
@@ -160,5 +166,8 @@ AVOW_CHECKED enum avow_status avow_job_flow(
 /* Ask the gate about all flows: joint, and the permit if it gives one. */
 AVOW_CHECKED enum avow_status avow_job_decide(
     struct avow *avow, struct avow_job *job, unsigned acts);
+/* The duties of the decision, merged; gives their count. */
+size_t avow_job_duties(const struct avow *avow, const struct avow_job *job,
+    uint32_t duties_out[AVOW_JOB_DUTIES_MAX]);
 
 #endif

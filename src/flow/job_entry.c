@@ -7,8 +7,6 @@
 
 #include "base/banned.h"
 
-enum { DUTIES_MAX = 256 };
-
 void
 avow_job_entry_handle(struct avow *avow, const uint8_t *person_key,
     uint64_t now_ms, uint8_t handle_out[AVOW_ENTRY_HANDLE])
@@ -117,8 +115,8 @@ put_evidence(struct avow *avow, struct avow_job *job)
 static void
 put_duties(struct avow *avow, struct avow_job *job)
 {
-	uint32_t duties[DUTIES_MAX];
-	size_t count = avow_decision_duties(avow->image, &job->joint, duties);
+	uint32_t duties[AVOW_JOB_DUTIES_MAX];
+	size_t count = avow_job_duties(avow, job, duties);
 
 	for (size_t i = 0; i < count; i++)
 		avow_entry_text(&job->entry, AVOW_TAG_DUTY,

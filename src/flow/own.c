@@ -63,8 +63,7 @@ write_act(struct avow *avow, struct avow_job *job, const struct avow_own *own)
 		status = avow_gate_own(&job->permit, job->person,
 		    job->head.token, AVOW_ACT_LEDGER, &job->arena, &job->why);
 	if (status == AVOW_OK)
-		status = avow_kv_set_new(
-		    &job->set, avow_record_bucket(job->person), &job->why);
+		status = avow_job_set(job, avow_record_bucket(job->person));
 	if (status != AVOW_OK)
 		return status;
 	start_entry(avow, job, own);
@@ -88,7 +87,7 @@ write_nobody(
 	avow_entry_u8(&job->entry, AVOW_TAG_VERDICT, AVOW_DENIED);
 	avow_entry_text(&job->entry, AVOW_TAG_STATUS,
 	    job->end == AVOW_END_ERASED ? "erased" : "not-found");
-	return avow_kv_set_new(&job->set, AVOW_KV_SYSTEM, &job->why);
+	return avow_job_set(job, AVOW_KV_SYSTEM);
 }
 
 static enum avow_status

@@ -6,8 +6,6 @@
 
 #include "base/banned.h"
 
-enum { DUTIES_MAX = 256 };
-
 bool
 avow_papers_can_keep(const struct avow_ask *ask)
 {
@@ -21,8 +19,8 @@ avow_papers_can_keep(const struct avow_ask *ask)
 static bool
 has_duty(struct avow *avow, const struct avow_job *job)
 {
-	uint32_t duties[DUTIES_MAX];
-	size_t count = avow_decision_duties(avow->image, &job->joint, duties);
+	uint32_t duties[AVOW_JOB_DUTIES_MAX];
+	size_t count = avow_job_duties(avow, job, duties);
 
 	for (size_t i = 0; i < count; i++) {
 		if (avow_duty_kind(avow->image, duties[i]) ==

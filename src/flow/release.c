@@ -6,15 +6,13 @@
 
 #include "base/banned.h"
 
-enum { DUTIES_MAX = 256 };
-
 /* What binds the recipient later on. */
 static size_t
 find_duties(struct avow *avow, const struct avow_job *job,
     struct avow_text out[AVOW_RELEASE_DUTIES_MAX])
 {
-	uint32_t duties[DUTIES_MAX];
-	size_t count = avow_decision_duties(avow->image, &job->joint, duties);
+	uint32_t duties[AVOW_JOB_DUTIES_MAX];
+	size_t count = avow_job_duties(avow, job, duties);
 	size_t found = 0;
 
 	for (size_t i = 0; i < count && found < AVOW_RELEASE_DUTIES_MAX; i++) {

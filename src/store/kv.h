@@ -120,6 +120,9 @@ AVOW_CHECKED enum avow_status avow_kv_scan(struct avow_kv *kv,
 /* A write set for one bucket; keys and values are copied into it. */
 AVOW_CHECKED enum avow_status avow_kv_set_new(
     struct avow_kv_set **out, uint16_t bucket, struct avow_error *why);
+/* Empty it, wiped, for another use in a bucket (<= AVOW_KV_SYSTEM); room that
+   is not much stays. */
+void avow_kv_set_reset(struct avow_kv_set *set, uint16_t bucket);
 void avow_kv_set_free(struct avow_kv_set *set); /* NULL is allowed; wipes */
 /*
  * Puts and deletes of one key: the last one counts.  Errors: LIMIT (key,

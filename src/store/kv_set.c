@@ -6,6 +6,7 @@
  */
 #include "store/set.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,7 +14,10 @@
 
 #include "base/banned.h"
 
-enum { ROOM_FIRST = 16 }; /* rows or expectations allocated at first */
+enum {
+	ROOM_FIRST = 16,    /* rows or expectations allocated at first */
+	BYTES_KEPT = 16384, /* bytes of room that outlive a reset */
+};
 
 enum avow_status
 avow_kv_set_new(
@@ -33,6 +37,22 @@ avow_kv_set_new(
 	    &set->bytes, (size_t)AVOW_KV_SET_BYTES_MAX + AVOW_KV_VALUE_MAX);
 	*out = set;
 	return AVOW_OK;
+}
+
+void
+avow_kv_set_reset(struct avow_kv_set *set, uint16_t bucket)
+{
+	assert(bucket <= AVOW_KV_SYSTEM);
+	if (set->bytes.room > BYTES_KEPT)
+		avow_buffer_clear(&set->bytes);
+	else
+		avow_buffer_reset(&set->bytes);
+	set->bytes_put = 0;
+	set->row_count = 0;
+	set->expectation_count = 0;
+	set->entry = (struct avow_kv_span){0, 0};
+	set->has_entry = false;
+	set->bucket = bucket;
 }
 
 void
