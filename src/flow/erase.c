@@ -6,6 +6,7 @@
 #include "flow/answer.h"
 #include "flow/ask.h"
 #include "flow/export.h"
+#include "flow/nothing.h"
 #include "ledger/outbox.h"
 #include "policy/minimum.h"
 
@@ -71,16 +72,12 @@ avow_erase_decide(struct avow *avow, struct avow_job *job)
 	enum avow_status status;
 
 	status = avow_export_flows(avow, job);
-	if (status == AVOW_OK && job->found_count > 0) {
+	if (status == AVOW_OK && job->found_count == 0)
+		status = avow_nothing_decide(avow, job, acts);
+	else if (status == AVOW_OK)
 		status = avow_job_decide(avow, job, acts);
-		if (status == AVOW_OK && job->permit != NULL)
-			heed_duties_to_keep(avow, job);
-	} else if (status == AVOW_OK) {
-		/* Nothing is held that a policy could want kept. */
-		job->joint.ruling = AVOW_RULING_ALLOW;
-		status = avow_gate_own(&job->permit, job->person,
-		    job->head.token, AVOW_ACT_ERASE, &job->arena, &job->why);
-	}
+	if (status == AVOW_OK && job->permit != NULL)
+		heed_duties_to_keep(avow, job);
 	if (status == AVOW_OK)
 		status = avow_answer_decided(avow, job);
 	return status;

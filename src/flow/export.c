@@ -5,6 +5,7 @@
 
 #include "flow/answer.h"
 #include "flow/ask.h"
+#include "flow/nothing.h"
 #include "flow/rows.h"
 #include "flow/use.h"
 
@@ -100,18 +101,25 @@ keep_needed(struct avow_job *job, size_t count)
 	job->flow_count = kept > 0 ? kept : count; /* none: say why not */
 }
 
-/* Nothing is held, so nothing is refused: the answer is empty. */
+/* Decide on what was found; what is not allowed of it is withheld. */
 static enum avow_status
-decide_nothing(struct avow *avow, struct avow_job *job)
+decide_found(struct avow *avow, struct avow_job *job, unsigned acts)
 {
+	size_t flows = job->flow_count;
 	enum avow_status status;
 
-	status = avow_gate_own(&job->permit, job->person, job->head.token,
-	    AVOW_ACT_LEDGER, &job->arena, &job->why);
+	status = avow_job_decide(avow, job, acts);
+	if (status != AVOW_OK || job->permit != NULL)
+		return status;
+	status = keep_allowed(avow, job);
 	if (status != AVOW_OK)
 		return status;
-	job->joint.ruling = AVOW_RULING_ALLOW;
-	return avow_answer_decided(avow, job);
+	if (job->flow_count == 0) {
+		/* Nor is a stranger told what is held. */
+		job->answer->withheld_count = 0;
+		keep_needed(job, flows);
+	}
+	return avow_job_decide(avow, job, acts);
 }
 
 enum avow_status
@@ -124,17 +132,9 @@ avow_export_decide(struct avow *avow, struct avow_job *job)
 	if (status != AVOW_OK)
 		return status;
 	if (job->found_count == 0)
-		return decide_nothing(avow, job);
-	status = avow_job_decide(avow, job, acts);
-	if (status == AVOW_OK && job->permit == NULL) {
-		size_t flows = job->flow_count;
-
-		status = keep_allowed(avow, job);
-		if (status == AVOW_OK && job->flow_count == 0)
-			keep_needed(job, flows);
-		if (status == AVOW_OK)
-			status = avow_job_decide(avow, job, acts);
-	}
+		status = avow_nothing_decide(avow, job, acts);
+	else
+		status = decide_found(avow, job, acts);
 	if (status == AVOW_OK)
 		status = avow_use_check_form(job);
 	if (status == AVOW_OK)

@@ -52,7 +52,10 @@ put_categories(struct avow *avow, struct avow_job *job)
 	uint32_t last = AVOW_NO_ID;
 
 	if (job->verb == AVOW_VERB_EXPORT || job->verb == AVOW_VERB_ERASE) {
-		for (size_t i = 0; i < job->flow_count; i++) {
+		/* Where nothing is held, flows stand in for no record. */
+		size_t count = job->found_count > 0 ? job->flow_count : 0;
+
+		for (size_t i = 0; i < count; i++) {
 			uint32_t leaf =
 			    job->flows[i].flow.leaf[AVOW_AXIS_CATEGORY];
 

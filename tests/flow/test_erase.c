@@ -185,6 +185,32 @@ without_the_right_to_claim_nothing_is_erased(void **state)
 }
 
 static void
+who_holds_nothing_is_not_erased_by_a_stranger(void **state)
+{
+	struct vault *vault = *state;
+	char person[AVOW_PERSON_TEXT];
+	struct avow_ask ask = {.service = "shop"};
+	struct avow_answer answer;
+	struct flow_ask f;
+
+	vault_person(vault, person, "c-1", NULL);
+	vault->now_ms += (uint64_t)101 * 86400000; /* all has expired */
+	ask.person = person;
+	assert_int_equal(
+	    avow_person_erase(vault->avow, &ask, &answer, &vault->why),
+	    AVOW_OK);
+	assert_int_not_equal(answer.verdict, AVOW_ALLOWED);
+	assert_true(flow_has_need(&answer, "claim law.rights"));
+	avow_answer_clear(&answer);
+	vault_ask(vault, flow_use(&f, person, "order", "fulfil.delivery"),
+	    &answer, AVOW_OK);
+	avow_answer_clear(&answer);
+	assert_int_equal(erase(vault, person), AVOW_ALLOWED);
+	assert_true(flow_logged(vault, "#rights/end"));
+	vault_ask(vault, &f.ask, &answer, AVOW_ERR_ERASED);
+}
+
+static void
 a_lawful_minimum_refuses_until_it_is_over(void **state)
 {
 	struct vault *vault = *state;
@@ -248,6 +274,7 @@ main(void)
 	    FLOW_TEST(the_external_id_may_be_given_anew),
 	    FLOW_TEST(a_trial_erases_nothing),
 	    FLOW_TEST(without_the_right_to_claim_nothing_is_erased),
+	    FLOW_TEST(who_holds_nothing_is_not_erased_by_a_stranger),
 	    FLOW_TEST(a_lawful_minimum_refuses_until_it_is_over),
 	    FLOW_TEST(many_rows_go_page_by_page),
 	};

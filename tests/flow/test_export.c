@@ -64,7 +64,26 @@ without_a_claim_nothing_leaves(void **state)
 	export(vault, person, NULL, &answer);
 	assert_int_not_equal(answer.verdict, AVOW_ALLOWED);
 	assert_int_equal(answer.field_count, 0);
+	/* Not even what kinds of things are held. */
+	assert_int_equal(answer.withheld_count, 0);
 	avow_answer_clear(&answer);
+	assert_false(flow_logged(vault, "withheld"));
+}
+
+static void
+that_nothing_is_held_is_for_those_who_may_ask(void **state)
+{
+	struct vault *vault = *state;
+	char person[AVOW_PERSON_TEXT];
+	struct avow_answer answer;
+
+	vault_person(vault, person, NULL, NULL);
+	vault->now_ms += (uint64_t)101 * 86400000; /* all has expired */
+	export(vault, person, NULL, &answer);
+	assert_int_not_equal(answer.verdict, AVOW_ALLOWED);
+	assert_true(flow_has_need(&answer, "claim law.rights"));
+	avow_answer_clear(&answer);
+	assert_false(flow_logged(vault, "categories"));
 }
 
 static void
@@ -88,6 +107,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    FLOW_TEST(what_may_leave_leaves_and_the_rest_is_named),
 	    FLOW_TEST(without_a_claim_nothing_leaves),
+	    FLOW_TEST(that_nothing_is_held_is_for_those_who_may_ask),
 	    FLOW_TEST(of_nothing_the_copy_is_empty),
 	};
 
