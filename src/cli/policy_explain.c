@@ -43,6 +43,7 @@ put_explanation(const struct avow_case *c, const struct avow_decision *decision,
 	avow_buffer_init(&text, OUTPUT_MAX);
 	avow_case_explain(c, decision, &left, &text);
 	avow_columns_wrap(out, avow_buffer_view(&text), 0, 0);
+	avow_buffer_string(out, "\n");
 	avow_buffer_clear(&text);
 }
 

@@ -51,7 +51,8 @@ put_axis(
 	uint32_t shown = 0, more = 0, first, count;
 
 	memcpy(left, c->leaves[axis], sizeof left);
-	if (holds_all(left, 0, avow_image_leaf_count(c->image, axis))) {
+	count = avow_image_leaf_count(c->image, axis);
+	if (count > 1 && holds_all(left, 0, count)) {
 		avow_buffer_string(out, "any");
 		return;
 	}

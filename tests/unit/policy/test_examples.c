@@ -129,6 +129,7 @@ passes_what_goes_as_the_page_says(void **state)
 		""},
 	    {"allows share contact.mail for work to outside.logistics", ""},
 	    {"keeps contact for work with 2 days after collected", ""},
+	    {"ends contact for work with 3 days after collected", ""},
 	    {"ends contact.phone for ads in game with 3 days after collected",
 		""},
 	    {"owes report to outside.authority upon breach", ""}, {NULL, NULL}};

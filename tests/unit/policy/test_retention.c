@@ -22,7 +22,8 @@ enum { DAY = 24 /* hours */ };
 	"policy general version 1 effective 2026-01-01 general\n```\n"         \
 	"```terms\n"                                                           \
 	"category contact \"c\"\ncategory order \"o\"\ncategory log \"l\"\n"   \
-	"category never \"n\"\npurpose p \"p\"\npurpose q \"q\"\n"             \
+	"category never \"n\"\ncategory part \"p\"\npurpose p \"p\"\npurpose " \
+	"q \"q\"\n"                                                            \
 	"service one \"o\"\nservice two \"t\"\n"                               \
 	"fact held \"h\" yes/no about record\n"                                \
 	"basis law \"l\" cites \"L\" supports use, store\n```\n"               \
@@ -32,6 +33,7 @@ enum { DAY = 24 /* hours */ };
 	"withdrawn then erase\n"                                               \
 	"less: retain contact for any at most 20 days after collected then "   \
 	"erase\n"                                                              \
+	"part: retain part in one at most 7 days after collected then erase\n" \
 	"trade: retain order at most 5 days after last-used at least 30 days " \
 	"after order-closed basis law then erase\n"                            \
 	"logs: retain log at most 2 months after collected then anonymise "    \
@@ -74,7 +76,9 @@ check(const char *own, const struct row *rows)
 		    sscanf(rows->what, "%15s %15s %15s", c, p, s), 3);
 		k.category = edition_leaf(&f, AVOW_AXIS_CATEGORY, c);
 		k.purpose = edition_leaf(&f, AVOW_AXIS_PURPOSE, p);
-		k.service = edition_leaf(&f, AVOW_AXIS_SERVICE, s);
+		k.service = strcmp(s, "-") == 0
+		    ? UINT32_MAX
+		    : edition_leaf(&f, AVOW_AXIS_SERVICE, s);
 		for (int i = 0; i < 4; i++)
 			if (days[i] != 0)
 				elapsed[k.elapsed_count++] =
@@ -103,6 +107,9 @@ ends_at_the_earliest_maximum(void **state)
 	    {"contact q two", 19, 1, 0, 0, true, "one/less"},
 	    {"contact q two", 20, 0, 0, 0, false, "one/less"},
 	    {"never p two", 9000, 9000, 9000, 9000, true, ""},
+	    {"contact p -", 10, 0, 0, 0, false, "one/soon"},
+	    {"part q -", 9000, 0, 0, 0, true, ""},
+	    {"part q one", 7, 0, 0, 0, false, "one/part"},
 	    {NULL, 0, 0, 0, 0, false, NULL}};
 
 	(void)state;
