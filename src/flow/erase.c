@@ -19,7 +19,7 @@ static bool
 is_bound(struct avow *avow, const struct avow_job *job,
     const struct avow_found *found, uint32_t *rule_out)
 {
-	const struct avow_record_meta *meta = avow_record_meta(found->record);
+	const struct avow_record_meta *meta = found->meta;
 	const struct avow_code *purpose =
 	    avow_codes_find(&avow->codes, AVOW_CODE_PURPOSE, meta->purpose);
 	uint64_t held_ms = job->now_ms > meta->collected_ms
@@ -52,7 +52,7 @@ heed_duties_to_keep(struct avow *avow, struct avow_job *job)
 	for (size_t i = 0; i < job->found_count; i++) {
 		const struct avow_found *found = &job->found[i];
 		uint32_t rule = AVOW_NO_ID;
-		bool is_held = avow_record_meta(found->record)->is_held;
+		bool is_held = found->meta->is_held;
 
 		/* What the edition cannot place, nothing can allow. */
 		if (found->flow_count == 1 && !is_held &&

@@ -40,8 +40,7 @@ avow_export_flows(struct avow *avow, struct avow_job *job)
 		status = avow_job_room(job, job->found_count);
 	for (size_t i = 0; i < job->found_count && status == AVOW_OK; i++) {
 		struct avow_found *found = &job->found[i];
-		const struct avow_record_meta *meta =
-		    avow_record_meta(found->record);
+		const struct avow_record_meta *meta = found->meta;
 		struct avow_about about = {.action = job->action, .meta = meta};
 
 		about.leaf = leaf_of(avow, AVOW_CODE_CATEGORY,

@@ -20,10 +20,13 @@
 
 enum {
 	AVOW_JOB_ROWS_MAX = 1000, /* records one ask may reach */
-	AVOW_JOB_TRIES_MAX = 5,   /* times an ask that lost a race is decided */
-	AVOW_JOB_TEXT_MAX = 256,  /* bytes of a name or word in an ask */
+	/* Records of one copy; kinds of records, of which any number, of one
+	   erasure. */
+	AVOW_JOB_COPY_MAX = 100000,
+	AVOW_JOB_TRIES_MAX = 5,  /* times an ask that lost a race is decided */
+	AVOW_JOB_TEXT_MAX = 256, /* bytes of a name or word in an ask */
 	AVOW_JOB_DUTIES_MAX = 256,
-	AVOW_JOB_ARENA_MAX = 64 << 20,
+	AVOW_JOB_ARENA_MAX = 512 << 20,
 };
 
 /* What kind of thing is asked. */
@@ -52,8 +55,10 @@ struct avow_wanted {
 
 /* A record under decision: flows[first_flow..] are about it. */
 struct avow_found {
-	struct avow_record
-	    *record; /* NULL: none is held, decide all the same */
+	struct avow_record *record; /* NULL: none is at hand */
+	/* Its meta; in an erasure, of all records of its kind, collected_ms of
+	   the newest.  NULL: none is held, decide all the same. */
+	const struct avow_record_meta *meta;
 	uint32_t leaf;
 	size_t first_flow;
 	size_t flow_count;

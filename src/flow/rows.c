@@ -7,7 +7,7 @@
 
 #include "base/banned.h"
 
-enum { HOUR_MS = 3600000, PAGE = 256, FOUND_FIRST = 4 };
+enum { HOUR_MS = 3600000, PAGE = 256, FOUND_FIRST = 4, SCRATCH_MAX = 1 << 18 };
 
 bool
 avow_rows_is_over(const struct avow *avow, const struct avow_job *job,
@@ -44,6 +44,7 @@ struct page {
 	const struct avow *avow;
 	struct avow_job *job;
 	const struct avow_rows_wanted *wanted;
+	struct avow_arena scratch; /* of one row, in an erasure */
 	struct avow_row_key last;
 	size_t seen;
 	enum avow_status status;
@@ -71,31 +72,89 @@ make_room(struct avow_job *job)
 	return true;
 }
 
+/* Records that every decision treats alike, whenever they came. */
+static bool
+is_kin(const struct avow_record_meta *a, const struct avow_record_meta *b)
+{
+	return a->category == b->category && a->service == b->service &&
+	    a->purpose == b->purpose && a->door == b->door &&
+	    a->about_another == b->about_another &&
+	    a->is_public == b->is_public && a->is_held == b->is_held;
+}
+
+static enum avow_status
+add(struct avow_job *job, struct avow_record *record,
+    const struct avow_record_meta *meta)
+{
+	size_t max = job->verb == AVOW_VERB_EXPORT ? AVOW_JOB_COPY_MAX
+						   : AVOW_JOB_ROWS_MAX;
+
+	if (job->found_count >= max)
+		return avow_job_fail(job, AVOW_ERR_LIMIT, "ask.rows", "items",
+		    "the ask reaches more records than one ask may");
+	if (!make_room(job))
+		return avow_job_no_memory(job);
+	job->found[job->found_count++] =
+	    (struct avow_found){.record = record, .meta = meta};
+	return AVOW_OK;
+}
+
+/* An erasure needs no values and has no limit: one of each kind is kept. */
+static enum avow_status
+add_kind(struct avow_job *job, const struct avow_record_meta *meta)
+{
+	struct avow_record_meta *copy;
+
+	for (size_t i = 0; i < job->found_count; i++) {
+		struct avow_found *found = &job->found[i];
+
+		if (!is_kin(found->meta, meta))
+			continue;
+		if (found->meta->collected_ms >= meta->collected_ms)
+			return AVOW_OK;
+		copy = avow_arena_alloc(&job->arena, sizeof *copy);
+		if (copy == NULL)
+			return avow_job_no_memory(job);
+		*copy = *found->meta;
+		copy->collected_ms = meta->collected_ms;
+		found->meta = copy;
+		return AVOW_OK;
+	}
+	copy = avow_arena_alloc(&job->arena, sizeof *copy);
+	if (copy == NULL)
+		return avow_job_no_memory(job);
+	*copy = *meta;
+	copy->cite = (struct avow_text){NULL, 0}; /* its row is let go */
+	return add(job, NULL, copy);
+}
+
 static enum avow_status
 take(struct page *page, struct avow_text key, struct avow_text row)
 {
 	struct avow_job *job = page->job;
-	struct avow_record *record;
+	bool is_erase = job->verb == AVOW_VERB_ERASE;
+	struct avow_arena *arena = is_erase ? &page->scratch : &job->arena;
 	const struct avow_record_meta *meta;
+	struct avow_record *record;
 	enum avow_status status;
 
-	status = avow_record_open(
-	    &record, &job->arena, &job->owner, key, row, &job->why);
+	status =
+	    avow_record_open(&record, arena, &job->owner, key, row, &job->why);
 	if (status != AVOW_OK)
 		return status;
 	meta = avow_record_meta(record);
 	if (page->wanted->service != 0 &&
 	    meta->service != page->wanted->service)
 		return AVOW_OK;
+	if (is_erase) {
+		/* Also what has ended: a minimum may outlast a maximum. */
+		status = add_kind(job, meta);
+		avow_arena_reset(&page->scratch);
+		return status;
+	}
 	if (avow_rows_is_over(page->avow, job, meta))
 		return AVOW_OK;
-	if (job->found_count >= AVOW_JOB_ROWS_MAX)
-		return avow_job_fail(job, AVOW_ERR_LIMIT, "ask.rows", "items",
-		    "the ask reaches more records than one ask may");
-	if (!make_room(job))
-		return avow_job_no_memory(job);
-	job->found[job->found_count++] = (struct avow_found){.record = record};
-	return AVOW_OK;
+	return add(job, record, meta);
 }
 
 static bool
@@ -158,6 +217,7 @@ avow_rows_find(struct avow *avow, struct avow_job *job,
 	enum avow_status status;
 
 	page.last = from;
+	avow_arena_init(&page.scratch, SCRATCH_MAX);
 	if (wanted->record != 0) {
 		status = find_one(avow, job, &page);
 	} else {
@@ -170,6 +230,7 @@ avow_rows_find(struct avow *avow, struct avow_job *job,
 				status = page.status;
 		} while (status == AVOW_OK && page.seen == PAGE);
 	}
+	avow_arena_clear(&page.scratch);
 	if (status != AVOW_OK)
 		job->status = status;
 	return status;

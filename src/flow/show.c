@@ -204,7 +204,7 @@ put_records(struct show *show)
 	avow_json_name(&show->json, "records");
 	avow_json_open_list(&show->json);
 	for (size_t i = 0; i < job->found_count; i++)
-		put_record(show, avow_record_meta(job->found[i].record));
+		put_record(show, job->found[i].meta);
 	avow_json_close(&show->json);
 	return status;
 }

@@ -19,8 +19,7 @@ add_flows(struct avow *avow, struct avow_job *job, struct avow_found *found)
 	struct avow_about about = {.action = job->action,
 	    .leaf = found->leaf,
 	    .service = job->service,
-	    .meta = found->record != NULL ? avow_record_meta(found->record)
-					  : &usual};
+	    .meta = found->meta != NULL ? found->meta : &usual};
 	enum avow_status status;
 
 	found->first_flow = job->flow_count;

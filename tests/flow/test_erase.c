@@ -6,6 +6,8 @@
  *         erasure short and open the vault again.
  */
 #include "base/file.h"
+#include "gate/permit_inside.h"
+#include "ledger/outbox.h"
 #include "tests/support/flow.h"
 
 enum { SLOT_SIZE = 128 };
@@ -144,6 +146,71 @@ the_external_id_may_be_given_anew(void **state)
 	avow_answer_clear(&answer);
 }
 
+/* Undo by hand what followed the commit of an erasure. */
+static void
+undo_steps(
+    struct vault *vault, const char *person, const struct avow_buffer *slots)
+{
+	struct avow_permit permit = {.acts = 1U << AVOW_ACT_ERASE};
+	struct avow_outbox outbox = {.slot = 1};
+	struct avow_kv_set *set = NULL;
+	struct avow_kv_outcome outcome;
+	struct avow_row_key key;
+	struct avow_kv *kv = NULL;
+	char path[SCRATCH_PATH];
+
+	assert_true(
+	    avow_unhex(permit.person, 16, (struct avow_text){person, 32}));
+	memcpy(outbox.person, permit.person, 16);
+	key = avow_row_key_person(permit.person, AVOW_FAMILY_RECORD);
+	avow_row_key_u64(&key, 7);
+	avow_row_key_u64(&key, 8);
+	scratch_path(path, vault->dir, "keys/slots");
+	assert_int_equal(
+	    avow_file_write(path, avow_buffer_view(slots), 0600, NULL),
+	    AVOW_OK);
+	scratch_path(path, vault->dir, "store");
+	assert_int_equal(avow_kv_open_lmdb(&kv, path, false, NULL), AVOW_OK);
+	assert_int_equal(
+	    avow_kv_set_new(&set, (uint16_t)(key.at[0] << 8 | key.at[1]), NULL),
+	    AVOW_OK);
+	assert_int_equal(avow_outbox_put(set, &permit, &outbox, NULL), AVOW_OK);
+	assert_int_equal(avow_kv_put(set, avow_row_key_text(&key),
+			     AVOW_TEXT("a row left over"), NULL),
+	    AVOW_OK);
+	assert_int_equal(avow_kv_commit(kv, &set, 1, &outcome, NULL), AVOW_OK);
+	avow_kv_set_free(set);
+	avow_kv_close(kv);
+}
+
+static void
+an_erasure_cut_short_is_finished_at_the_next_start(void **state)
+{
+	struct vault *vault = *state;
+	char person[AVOW_PERSON_TEXT];
+	struct avow_buffer before;
+	struct avow_buffer after;
+	uint64_t people;
+	uint64_t records;
+
+	order(vault, person, NULL);
+	read_slots(vault, &before);
+	assert_int_equal(erase(vault, person), AVOW_ALLOWED);
+	avow_close(vault->avow);
+	vault->avow = NULL;
+	undo_steps(vault, person, &before);
+	vault_reopen(vault);
+	read_slots(vault, &after);
+	assert_memory_not_equal(
+	    before.at + SLOT_SIZE, after.at + SLOT_SIZE, SLOT_SIZE);
+	assert_null(
+	    memmem(after.at, after.size, before.at + SLOT_SIZE + 16, 32));
+	assert_int_equal(
+	    avow_check(vault->avow, &people, &records, &vault->why), AVOW_OK);
+	avow_buffer_clear(&before);
+	avow_buffer_clear(&after);
+}
+
 static void
 a_trial_erases_nothing(void **state)
 {
@@ -229,7 +296,10 @@ a_lawful_minimum_refuses_until_it_is_over(void **state)
 	assert_int_equal(answer.cited_count, 1);
 	assert_non_null(strstr(answer.cited[0].cite, "#order/"));
 	avow_answer_clear(&answer);
-	vault->now_ms += (uint64_t)4 * 366 * 86400000;
+	/* Nobody may use it by now, but the law still wants it kept. */
+	vault->now_ms += (uint64_t)200 * 86400000;
+	assert_int_equal(erase(vault, person), AVOW_DENIED);
+	vault->now_ms += (uint64_t)3 * 366 * 86400000;
 	assert_int_equal(erase(vault, person), AVOW_ALLOWED);
 }
 
@@ -244,6 +314,9 @@ many_rows_go_page_by_page(void **state)
 	    .purpose = "fulfil.delivery",
 	    .items = items,
 	    .item_count = 200};
+	struct avow_ask own = {.service = "shop", .claim = "law.rights"};
+	struct avow_answer answer;
+	struct flow_ask f;
 	uint64_t people;
 	uint64_t records;
 
@@ -253,11 +326,19 @@ many_rows_go_page_by_page(void **state)
 		items[i] = (struct avow_item){.category = "order.address",
 		    .value = "a street",
 		    .value_size = 8};
-	/* As many as one ask may reach, and more than a page of deletes. */
-	for (int i = 0; i < 4; i++)
+	/* More than one ask may reach, and than a page of deletes. */
+	for (int i = 0; i < 10; i++)
 		assert_int_equal(vault_verdict(vault, &ask), AVOW_ALLOWED);
-	ask.item_count = 199;
-	assert_int_equal(vault_verdict(vault, &ask), AVOW_ALLOWED);
+	vault_ask(vault,
+	    flow_use(&f, person, "order.address", "fulfil.delivery"), &answer,
+	    AVOW_ERR_LIMIT);
+	/* A copy has all of them, and an erasure no limit at all. */
+	own.person = person;
+	assert_int_equal(
+	    avow_person_export(vault->avow, &own, &answer, &vault->why),
+	    AVOW_OK);
+	assert_int_equal(answer.field_count, 2001);
+	avow_answer_clear(&answer);
 	assert_int_equal(erase(vault, person), AVOW_ALLOWED);
 	assert_int_equal(
 	    avow_check(vault->avow, &people, &records, &vault->why), AVOW_OK);
@@ -272,6 +353,7 @@ main(void)
 	    FLOW_TEST(the_slot_holds_nothing_of_the_old_key),
 	    FLOW_TEST(who_was_erased_is_nobody),
 	    FLOW_TEST(the_external_id_may_be_given_anew),
+	    FLOW_TEST(an_erasure_cut_short_is_finished_at_the_next_start),
 	    FLOW_TEST(a_trial_erases_nothing),
 	    FLOW_TEST(without_the_right_to_claim_nothing_is_erased),
 	    FLOW_TEST(who_holds_nothing_is_not_erased_by_a_stranger),

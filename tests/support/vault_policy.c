@@ -76,7 +76,7 @@ const char vault_shop_policy[] =
     "  recipient keeps at most 90 days after order-closed\n"
     "bill: allow collect, store trade.invoice for fulfil.delivery\n"
     "  to self basis contract service-terms\n"
-    "retain trade.invoice at most 10 years after collected\n"
+    "retain trade.invoice at most 100 days after collected\n"
     "  at least 3 years after collected basis law.trade then erase\n"
     "```\n"
     "## 4 Offers {#offers}\n"
