@@ -7,7 +7,7 @@
 
 #include "base/banned.h"
 
-enum { CHILD_YEARS = 14, ADULT_YEARS = 18, DAY_MS = 86400000 };
+enum { CHILD_YEARS = 14, ADULT_YEARS = 18, DAY_MS = 86400000, BANDS = 3 };
 
 /* What a fact of the edition is made of, from a stored value. */
 static void
@@ -69,14 +69,36 @@ avow_facts_age_years(int32_t birth_day, int32_t today)
 	return (civil(today) - civil(birth_day)) / 10000;
 }
 
+/* The age band that was put on record, or BANDS. */
+static size_t
+recorded_band(const struct avow *avow, const struct avow_head *head)
+{
+	const struct avow_core *core = &avow->core;
+	uint64_t name = avow->codes.of[AVOW_CODE_FACT][core->age_band];
+
+	for (size_t i = 0; i < head->fact_count; i++) {
+		const struct avow_code *value = avow_codes_find(
+		    &avow->codes, AVOW_CODE_VALUE, head->facts[i].value);
+
+		if (head->facts[i].name != name || value == NULL)
+			continue;
+		for (size_t band = 0; band < BANDS; band++)
+			if (core->age_value[band] == value->id)
+				return band;
+	}
+	return BANDS;
+}
+
+/* Who says to be older than is on record is believed when that changes. */
 static void
-put_age(struct avow *avow, struct avow_world *world, int32_t birth_day,
-    uint64_t now_ms)
+put_age(struct avow *avow, const struct avow_head *head, int32_t birth_day,
+    uint64_t now_ms, struct avow_world *world)
 {
 	const struct avow_core *core = &avow->core;
 	int32_t today = (int32_t)(now_ms / DAY_MS);
-	int years;
+	size_t recorded;
 	size_t band = 2;
+	int years;
 
 	if (core->age_band == AVOW_NO_ID || birth_day == AVOW_NO_DAY)
 		return;
@@ -85,6 +107,9 @@ put_age(struct avow *avow, struct avow_world *world, int32_t birth_day,
 		band = 0;
 	else if (years < ADULT_YEARS)
 		band = 1;
+	recorded = recorded_band(avow, head);
+	if (recorded < band)
+		band = recorded;
 	avow_world_fact_is(
 	    avow->image, world, core->age_band, core->age_value[band], true);
 }
@@ -100,7 +125,7 @@ put_person(struct avow *avow, const struct avow_head *head, int32_t birth_day,
 		if (found != NULL)
 			put_fact(avow, world, found->id, head->facts[i].value);
 	}
-	put_age(avow, world, birth_day, now_ms);
+	put_age(avow, head, birth_day, now_ms, world);
 	for (size_t i = 0; i < head->agreement_count; i++)
 		put_agreement(avow, world, head->agreements[i].name,
 		    head->agreements[i].value != 0);
@@ -275,8 +300,10 @@ avow_facts_ask(struct avow *avow, const struct avow_job *job, uint32_t service,
     struct avow_world *world)
 {
 	const struct avow_head *head = &job->head;
+	/* A new birthday counts from the next ask on, if this one is allowed;
+	 * until then the younger one does.  AVOW_NO_DAY is the least. */
 	int32_t birth_day =
-	    job->birth_day != AVOW_NO_DAY ? job->birth_day : head->birth_day;
+	    job->birth_day > head->birth_day ? job->birth_day : head->birth_day;
 	uint64_t service_code = 0;
 
 	if (service != AVOW_NO_ID)

@@ -6,7 +6,8 @@
  *
  * Facts come from the ledger or the registry; from the ask only such as the
  * edition declares `asserted`.  What nobody knows stays unknown, which the
- * gate answers with "needs".
+ * gate answers with "needs".  Where birthdays and an age band on record differ,
+ * the youngest counts.
  */
 #ifndef AVOW_FLOW_FACTS_H
 #define AVOW_FLOW_FACTS_H

@@ -41,7 +41,10 @@ read_birthday(struct avow_job *job, const struct avow_item *item, size_t index)
 	if (day > (int32_t)(job->now_ms / 86400000))
 		return bad_at(job, "items", index, ".value",
 		    "a birthday cannot be in the future");
-	job->birth_day = day;
+	/* A friend's birthday says nothing of the person's age; AVOW_NO_DAY
+	 * is the least number, and of two birthdays the younger counts. */
+	if (!job->ask->about_another && day > job->birth_day)
+		job->birth_day = day;
 	return AVOW_OK;
 }
 

@@ -101,6 +101,99 @@ a_corrected_birthday_counts_at_once(void **state)
 	give(vault, person, "marketing", "person", AVOW_ERR_INPUT);
 }
 
+static void
+a_friends_birthday_makes_nobody_older(void **state)
+{
+	struct vault *vault = *state;
+	char person[AVOW_PERSON_TEXT];
+	struct flow_ask f;
+
+	vault_person(vault, person, NULL, "2015-03-01");
+	(void)flow_collect(
+	    &f, person, "basic.birthday", "account.register", "1980-01-01");
+	f.ask.about_another = true;
+	assert_int_equal(vault_verdict(vault, &f.ask), AVOW_ALLOWED);
+	give(vault, person, "marketing", "person", AVOW_ERR_INPUT);
+}
+
+static void
+of_two_birthdays_the_younger_counts(void **state)
+{
+	const struct avow_item items[] = {
+	    {.category = "basic.birthday",
+		.value = "2015-03-01",
+		.value_size = 10},
+	    {.category = "basic.birthday",
+		.value = "1980-01-01",
+		.value_size = 10},
+	};
+	struct vault *vault = *state;
+	char person[AVOW_PERSON_TEXT];
+	struct flow_ask f;
+
+	vault_person(vault, person, NULL, NULL);
+	(void)flow_collect(
+	    &f, person, "basic.birthday", "account.register", "1");
+	f.ask.items = items;
+	f.ask.item_count = 2;
+	assert_int_equal(vault_verdict(vault, &f.ask), AVOW_ALLOWED);
+	give(vault, person, "marketing", "person", AVOW_ERR_INPUT);
+}
+
+static void
+an_age_on_record_outlives_what_a_child_says(void **state)
+{
+	struct vault *vault = *state;
+	char person[AVOW_PERSON_TEXT];
+	struct flow_ask f;
+
+	vault_person(vault, person, NULL, "2015-03-01");
+	flow_fact(vault,
+	    (struct avow_fact_act){
+		.person = person, .name = "age-band", .value = "under-14"});
+	(void)flow_collect(
+	    &f, person, "basic.birthday", "account.register", "1980-01-01");
+	assert_int_equal(vault_verdict(vault, &f.ask), AVOW_ALLOWED);
+	give(vault, person, "marketing", "person", AVOW_ERR_INPUT);
+	flow_fact(vault,
+	    (struct avow_fact_act){
+		.person = person, .name = "age-band", .value = "adult"});
+	give(vault, person, "marketing", "person", AVOW_OK);
+}
+
+/* In a shop where the guardian decides on the account, too. */
+static void
+nobody_is_older_in_the_ask_that_says_so(void **state)
+{
+	static const char exempt[] = " but not for account.register";
+	char *policy = strdup(vault_shop_policy);
+	struct vault vault;
+	char person[AVOW_PERSON_TEXT];
+	struct flow_ask f;
+
+	(void)state;
+	assert_non_null(policy);
+	memset(strstr(policy, exempt), ' ', sizeof exempt - 1);
+	vault_make(&vault, policy);
+	free(policy);
+	vault_person(&vault, person, NULL, "1990-01-01");
+	flow_fact(&vault,
+	    (struct avow_fact_act){
+		.person = person, .name = "age-band", .value = "under-14"});
+	give(&vault, person, "minor-use", "guardian", AVOW_OK);
+	(void)flow_collect(
+	    &f, person, "basic.birthday", "account.register", "2015-03-01");
+	assert_int_equal(vault_verdict(&vault, &f.ask), AVOW_ALLOWED);
+	give(&vault, person, "marketing", "person", AVOW_ERR_INPUT);
+	flow_fact(&vault,
+	    (struct avow_fact_act){
+		.person = person, .name = "age-band", .value = "adult"});
+	flow_consent(&vault, person, "minor-use", true);
+	f.item.value = "1990-01-01";
+	assert_int_equal(vault_verdict(&vault, &f.ask), AVOW_DENIED);
+	vault_remove(&vault);
+}
+
 int
 main(void)
 {
@@ -110,6 +203,10 @@ main(void)
 	    FLOW_TEST(nobody_decides_for_an_adult),
 	    FLOW_TEST(a_birthday_has_to_be_a_day_that_was),
 	    FLOW_TEST(a_corrected_birthday_counts_at_once),
+	    FLOW_TEST(a_friends_birthday_makes_nobody_older),
+	    FLOW_TEST(of_two_birthdays_the_younger_counts),
+	    FLOW_TEST(an_age_on_record_outlives_what_a_child_says),
+	    cmocka_unit_test(nobody_is_older_in_the_ask_that_says_so),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
