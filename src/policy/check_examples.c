@@ -111,6 +111,7 @@ check_example(struct avow_compile_state *c, uint32_t page,
 	check_set(c, AVOW_AXIS_SERVICE, &flow->services);
 	(void)avow_compile_tests(c, example->needs_tests);
 	(void)avow_compile_tests(c, example->with);
+	avow_compile_tests_once(c, example->with);
 	check_duties(c, page, example->needs_duties);
 	check_duties(c, page, example->fulfilled);
 	check_duties(c, page, example->must);
@@ -125,8 +126,10 @@ avow_check_examples(struct avow_compile_state *c)
 	for (const struct avow_ast *ast = c->r.files; ast != NULL && !c->failed;
 	     ast = ast->next) {
 		for (const struct avow_ast_tests *given = ast->givens;
-		     given != NULL; given = given->next)
+		     given != NULL; given = given->next) {
 			(void)avow_compile_tests(c, given->tests);
+			avow_compile_tests_once(c, given->tests);
+		}
 	}
 	for (uint32_t p = 0; p < c->page_count; p++) {
 		for (const struct avow_ast_example *example =

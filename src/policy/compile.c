@@ -78,6 +78,9 @@ avow_compile(struct avow_buffer *out, struct avow_arena *arena,
 	if (status != AVOW_OK)
 		goto out;
 	avow_resolve_init(&c->r, arena, files, report);
+	/* The name that lost is wrong wherever it is used: say it once. */
+	if (c->r.terms.has_clash)
+		goto out;
 	for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++) {
 		status = check_memory(c, why);
 		if (status != AVOW_OK)

@@ -104,6 +104,19 @@ find_basis(struct avow_compile_state *c, struct avow_compile_rule *rule)
 		(void)avow_compile_test_add(c, &rule->when, test);
 }
 
+/* An exception rests on what the rules around it rest on. */
+static void
+inherit_basis(
+    const struct avow_compile_state *c, struct avow_compile_rule *rule)
+{
+	const struct avow_compile_rule *at = rule;
+
+	while (at->basis_kind == AVOW_BASIS_NONE && at->is_inner)
+		at = &c->rules[at->parent];
+	rule->basis_kind = at->basis_kind;
+	rule->basis = at->basis;
+}
+
 /* Only what stands by itself may also stand against others. */
 static void
 check_quals(
@@ -128,13 +141,11 @@ fill_rule(struct avow_compile_state *c, struct avow_compile_rule *rule,
 	rule->when = avow_compile_tests(c, rule->ast->when);
 	rule->unless = avow_compile_tests(c, rule->ast->unless);
 	rule->hold = avow_compile_tests(c, rule->ast->retain.hold);
+	avow_compile_tests_lasting(c, rule->ast->retain.hold);
+	avow_compile_tests_once(c, rule->ast->when);
 	find_basis(c, rule);
-	/* An exception rests on what its rule rests on. */
-	if (rule->is_inner && rule->basis_kind == AVOW_BASIS_NONE &&
-	    rule->ast->effect == AVOW_EFFECT_ALLOW) {
-		rule->basis_kind = parent->basis_kind;
-		rule->basis = parent->basis;
-	}
+	if (rule->ast->effect == AVOW_EFFECT_ALLOW)
+		inherit_basis(c, rule);
 	check_quals(c, rule);
 }
 

@@ -151,6 +151,12 @@ uint32_t avow_compile_minor_use(const struct avow_compile_state *c);
 /* compile_test.c */
 struct avow_compile_test *avow_compile_tests(
     struct avow_compile_state *c, const struct avow_ast_test *tests);
+/* Report what a list of tests that all hold says twice, or says and denies. */
+void avow_compile_tests_once(
+    const struct avow_compile_state *c, const struct avow_ast_test *tests);
+/* Report tests that only a flow can answer, where there is none. */
+void avow_compile_tests_lasting(
+    const struct avow_compile_state *c, const struct avow_ast_test *tests);
 struct avow_compile_test *avow_compile_test_add(struct avow_compile_state *c,
     struct avow_compile_test **list, struct avow_compile_test test);
 /* compile_flow.c: the scope of a rule.  parent: NULL for a rule by itself. */

@@ -165,3 +165,76 @@ avow_compile_tests(
 	}
 	return list;
 }
+
+/* Whether two tests that both are to hold speak of one and the same thing, and
+ * not of two bounds or two values that it does not have. */
+static bool
+is_same(const struct avow_ast_test *a, const struct avow_ast_test *b)
+{
+	bool is_number = a->kind == AVOW_TEST_FACT_AT_LEAST ||
+	    a->kind == AVOW_TEST_FACT_BELOW;
+	bool may_differ =
+	    a->kind == AVOW_TEST_FACT_IS && (a->is_negated || b->is_negated);
+
+	return a->kind == b->kind && !is_number &&
+	    avow_text_equal(a->name.text, b->name.text) &&
+	    (!may_differ || avow_text_equal(a->value.text, b->value.text));
+}
+
+static void
+report_again(const struct avow_compile_state *c, const struct avow_ast_test *a,
+    const struct avow_ast_test *b)
+{
+	bool is_alike = a->is_negated == b->is_negated &&
+	    avow_text_equal(a->value.text, b->value.text);
+
+	avow_resolve_fault(&c->r,
+	    avow_report_add(c->r.report, AVOW_SEVERITY_ERROR, "P0106", a->place,
+		"this is given twice"))
+	    ->help = is_alike ? "keep one of them"
+			      : "it cannot be both: keep one of them";
+}
+
+void
+avow_compile_tests_once(
+    const struct avow_compile_state *c, const struct avow_ast_test *tests)
+{
+	const struct avow_ast_test *a = tests;
+
+	/* More tests than an edition can have are refused for that. */
+	for (unsigned i = 0; a != NULL && i < 4 * AVOW_ATOMS_MAX; i++) {
+		const struct avow_ast_test *b = tests;
+
+		while (b != a && !is_same(a, b))
+			b = b->next;
+		if (b != a)
+			report_again(c, a, b);
+		a = a->next;
+	}
+}
+
+void
+avow_compile_tests_lasting(
+    const struct avow_compile_state *c, const struct avow_ast_test *tests)
+{
+	for (; tests != NULL; tests = tests->next) {
+		bool is_claim = tests->kind == AVOW_TEST_CLAIM_BASIS ||
+		    tests->kind == AVOW_TEST_CLAIM_CONSENT ||
+		    tests->kind == AVOW_TEST_CLAIM_CONTRACT;
+
+		if (!is_claim &&
+		    (tests->kind != AVOW_TEST_OBJECTION ||
+			tests->name.text.size > 0))
+			continue;
+		avow_resolve_fault(&c->r,
+		    avow_report_add(c->r.report, AVOW_SEVERITY_ERROR, "P0204",
+			tests->place,
+			is_claim ? "a claim belongs to a request, and here "
+				   "nobody asks for anything"
+				 : "this objection has no purpose: here there "
+				   "is no flow"))
+		    ->help = is_claim
+		    ? "test a fact, a document or an agreement"
+		    : "write `objection against PURPOSE`";
+	}
+}

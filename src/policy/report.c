@@ -101,6 +101,29 @@ avow_report_add(struct avow_report *report, enum avow_severity severity,
 	return finding;
 }
 
+struct avow_finding *
+avow_report_once(struct avow_report *report, enum avow_severity severity,
+    const char *code, struct avow_place place, const char *format, ...)
+{
+	struct avow_finding *at = report->first;
+	va_list arguments;
+	const char *message;
+
+	va_start(arguments, format);
+	message = format_text(report, format, arguments);
+	va_end(arguments);
+	while (at != NULL &&
+	    (strcmp(at->code, code) != 0 || strcmp(at->message, message) != 0))
+		at = at->next;
+	if (at == NULL)
+		return avow_report_add(
+		    report, severity, code, place, "%s", message);
+	at->repeats++;
+	at->note = avow_report_text(report, "so it is in %u other place%s",
+	    at->repeats, at->repeats == 1 ? "" : "s");
+	return at;
+}
+
 enum avow_status
 avow_report_fail(const struct avow_report *report, struct avow_error *why)
 {

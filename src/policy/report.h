@@ -63,6 +63,11 @@ void avow_report_init(struct avow_report *report, struct avow_arena *arena);
 struct avow_finding *avow_report_add(struct avow_report *report,
     enum avow_severity severity, const char *code, struct avow_place place,
     const char *format, ...) __attribute__((format(printf, 5, 6)));
+/* The same, but where a finding says this already that one is given back, and
+ * its note counts the places. */
+struct avow_finding *avow_report_once(struct avow_report *report,
+    enum avow_severity severity, const char *code, struct avow_place place,
+    const char *format, ...) __attribute__((format(printf, 5, 6)));
 /* A formatted text in the report's arena; "" when there is no memory. */
 const char *avow_report_text(struct avow_report *report, const char *format,
     ...) __attribute__((format(printf, 2, 3)));

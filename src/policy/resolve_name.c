@@ -1,48 +1,23 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "policy/resolve.h"
 
-#include <string.h>
-
 #include "base/banned.h"
 
 struct avow_finding *
 avow_resolve_fault(const struct avow_resolve *r, struct avow_finding *finding)
 {
-	finding->clause = r->clause;
+	/* One that is told once for many places keeps the first one's. */
+	if (finding->repeats == 0)
+		finding->clause = r->clause;
 	return finding;
-}
-
-/* The finding that told of this name before, now with one place more. */
-static struct avow_finding *
-find_earlier(
-    const struct avow_resolve *r, const char *what, struct avow_text name)
-{
-	const char *message = avow_report_text(
-	    r->report, "there is no %s `%.*s`", what, (int)name.size, name.at);
-	struct avow_finding *at = r->report->first;
-
-	while (at != NULL &&
-	    (strcmp(at->code, "P0102") != 0 ||
-		strcmp(at->message, message) != 0))
-		at = at->next;
-	if (at == NULL)
-		return NULL;
-	at->repeats++;
-	at->note = avow_report_text(r->report, "it is used in %u other place%s",
-	    at->repeats, at->repeats == 1 ? "" : "s");
-	return at;
 }
 
 static struct avow_finding *
 report_unknown(const struct avow_resolve *r, const char *what,
     const struct avow_ast_name *name)
 {
-	struct avow_finding *earlier = find_earlier(r, what, name->text);
-
-	if (earlier != NULL)
-		return earlier;
 	return avow_resolve_fault(r,
-	    avow_report_add(r->report, AVOW_SEVERITY_ERROR, "P0102",
+	    avow_report_once(r->report, AVOW_SEVERITY_ERROR, "P0102",
 		name->place, "there is no %s `%.*s`", what,
 		(int)name->text.size, name->text.at));
 }
@@ -115,12 +90,6 @@ report_former(const struct avow_resolve *r, enum avow_axis axis,
 	return true;
 }
 
-static const char *
-article_of(enum avow_axis axis)
-{
-	return axis == AVOW_AXIS_ACTION || axis == AVOW_AXIS_EVENT ? "an" : "a";
-}
-
 /* Why a name found is not the term that was asked for. */
 static void
 report_misplaced(const struct avow_resolve *r, enum avow_axis axis,
@@ -128,12 +97,13 @@ report_misplaced(const struct avow_resolve *r, enum avow_axis axis,
 {
 	bool is_group = entry->kind == AVOW_TERMS_GROUP;
 	struct avow_finding *finding = avow_resolve_fault(r,
-	    avow_report_add(r->report, AVOW_SEVERITY_ERROR, "P0102",
+	    avow_report_once(r->report, AVOW_SEVERITY_ERROR, "P0102",
 		name->place, "`%.*s` is %s %s, and %s %s is needed here",
 		(int)name->text.size, name->text.at,
-		is_group ? "a group of the axis" : article_of(entry->axis),
-		avow_terms_axis_name(entry->axis), article_of(axis),
-		avow_terms_axis_name(axis)));
+		is_group ? "a group of the axis"
+			 : avow_terms_axis_article(entry->axis),
+		avow_terms_axis_name(entry->axis),
+		avow_terms_axis_article(axis), avow_terms_axis_name(axis)));
 
 	finding->help = suggest_term(r, axis, name->text);
 	if (is_group && entry->axis == axis)
@@ -223,8 +193,9 @@ suggest_item(const struct avow_resolve *r, enum avow_resolve_kind kind,
 		return NULL;
 	return avow_report_text(r->report, "`%.*s` is %s %s", (int)wanted.size,
 	    wanted.at,
-	    term->kind == AVOW_TERMS_GROUP ? "a group of the axis"
-					   : article_of(term->axis),
+	    term->kind == AVOW_TERMS_GROUP
+		? "a group of the axis"
+		: avow_terms_axis_article(term->axis),
 	    avow_terms_axis_name(term->axis));
 }
 

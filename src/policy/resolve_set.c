@@ -121,6 +121,8 @@ avow_resolve_set(
 	uint32_t words = avow_resolve_set_words(r, axis);
 	uint64_t *out = set->is_any ? avow_resolve_set_all(r, axis)
 				    : avow_resolve_set_empty(r, axis);
+	size_t errors = r->report->errors;
+	uint64_t left = 0;
 	uint64_t *less;
 
 	if (out == NULL)
@@ -132,7 +134,15 @@ avow_resolve_set(
 	if (less == NULL)
 		return NULL;
 	add_names(r, axis, less, set->but_not);
-	for (uint32_t w = 0; w < words; w++)
+	for (uint32_t w = 0; w < words; w++) {
 		out[w] &= ~less[w];
+		left |= out[w];
+	}
+	if (left == 0 && r->report->errors == errors)
+		avow_resolve_fault(r,
+		    avow_report_add(r->report, AVOW_SEVERITY_ERROR, "P0106",
+			set->place,
+			"this set is empty: `but not` takes all of it away"))
+		    ->help = "name what is to be left";
 	return out;
 }

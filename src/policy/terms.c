@@ -26,6 +26,12 @@ avow_terms_axis_name(enum avow_axis axis)
 	return names[axis];
 }
 
+const char *
+avow_terms_axis_article(enum avow_axis axis)
+{
+	return axis == AVOW_AXIS_ACTION || axis == AVOW_AXIS_EVENT ? "an" : "a";
+}
+
 /* FNV-1a: names are short, and the worst case is bounded by the table. */
 static uint32_t
 hash_of(struct avow_text name)
@@ -185,9 +191,13 @@ report_clash(struct avow_terms *terms, const struct clash *clash,
 		tree->is_full = true;
 		return;
 	}
-	finding = avow_report_add(terms->report, AVOW_SEVERITY_ERROR, "P0110",
-	    name->place, "`%.*s` is already the name of a %s",
+	terms->has_clash = true;
+	finding = avow_report_once(terms->report, AVOW_SEVERITY_ERROR, "P0110",
+	    name->place, "`%.*s` is already the name of %s %s",
 	    (int)clash->name.size, clash->name.at,
+	    clash->entry->kind == AVOW_TERMS_GROUP
+		? "a"
+		: avow_terms_axis_article(clash->entry->axis),
 	    clash->entry->kind == AVOW_TERMS_GROUP
 		? "group"
 		: avow_terms_axis_name(clash->entry->axis));

@@ -77,7 +77,8 @@ struct avow_terms {
 	uint32_t group_count;
 	struct avow_terms_former *formers;
 	uint32_t former_count;
-	bool failed; /* no memory */
+	bool has_clash; /* a name was refused: P0110 */
+	bool failed;    /* no memory */
 };
 
 /* Trees that hold the core terms of LANGUAGE 2.2. */
@@ -96,6 +97,8 @@ const struct avow_terms_entry *avow_terms_find(
     const struct avow_terms *terms, struct avow_text name);
 /* "category", "purpose" ... */
 const char *avow_terms_axis_name(enum avow_axis axis);
+/* "a", "an" */
+const char *avow_terms_axis_article(enum avow_axis axis);
 
 /* Add one built-in term: used by terms.c and terms_core.c. */
 void avow_terms_add_core(struct avow_terms *terms, enum avow_axis axis,

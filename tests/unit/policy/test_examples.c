@@ -222,7 +222,7 @@ says_what_it_cannot_understand(void **state)
 	    {"allows use identifying contact for work",
 		"P0101 a case has one form, and this names several"},
 	    {"allows use contact but not contact for work",
-		"P0106 this case speaks of nothing: one of its sets is empty"},
+		"P0106 this set is empty: `but not` takes all of it away"},
 	    {NULL, NULL}};
 
 	(void)state;
