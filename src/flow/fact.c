@@ -200,6 +200,8 @@ register_act(struct avow *avow, struct act *act, struct avow_error *why)
 	put_entry(&entry, act);
 	status = avow_buffer_check(&entry, why);
 	if (status == AVOW_OK)
+		status = avow_registry_make_room(&avow->registry, why);
+	if (status == AVOW_OK)
 		status = avow_kv_set_new(&set, AVOW_KV_SYSTEM, why);
 	if (status == AVOW_OK)
 		status = avow_registry_put(set, &act->row,

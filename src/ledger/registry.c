@@ -57,8 +57,8 @@ avow_registry_clear(struct avow_registry *registry)
 	avow_registry_init(registry);
 }
 
-static enum avow_status
-make_room(struct avow_registry *registry, struct avow_error *why)
+enum avow_status
+avow_registry_make_room(struct avow_registry *registry, struct avow_error *why)
 {
 	size_t room = registry->room == 0 ? 64 : registry->room * 2;
 	struct avow_registry_row *rows;
@@ -89,7 +89,7 @@ avow_registry_set(struct avow_registry *registry,
 		registry->rows[at] = *row;
 		return AVOW_OK;
 	}
-	status = make_room(registry, why);
+	status = avow_registry_make_room(registry, why);
 	if (status != AVOW_OK)
 		return status;
 	memmove(&registry->rows[at + 1], &registry->rows[at],

@@ -51,6 +51,10 @@ AVOW_CHECKED enum avow_status avow_registry_load(struct avow_registry *registry,
 AVOW_CHECKED enum avow_status avow_registry_put(struct avow_kv_set *set,
     const struct avow_registry_row *row, const uint8_t key[AVOW_KEY_SIZE],
     struct avow_error *why);
+/* Before its commit: room for one more row, so that it cannot fail after it.
+   Errors: LIMIT; NOMEM. */
+AVOW_CHECKED enum avow_status avow_registry_make_room(
+    struct avow_registry *registry, struct avow_error *why);
 /* After its commit: the row in memory, too.  Errors: LIMIT; NOMEM. */
 AVOW_CHECKED enum avow_status avow_registry_set(struct avow_registry *registry,
     const struct avow_registry_row *row, struct avow_error *why);
