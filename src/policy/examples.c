@@ -77,9 +77,11 @@ report_fault(struct avow_examples_run *run, const char *fault)
 		    (int)x->clause->id.size, x->clause->id.at);
 }
 
-static void
+/* False when an example failed and there was no memory to say so. */
+static bool
 run_one(struct avow_examples_run *run, const struct avow_ast_example *example)
 {
+	size_t errors = run->from.report->errors;
 	const char *fault;
 
 	run->example = example;
@@ -88,9 +90,10 @@ run_one(struct avow_examples_run *run, const struct avow_ast_example *example)
 	run->result->run++;
 	fault = run_kind(run);
 	if (fault == NULL && !run->is_exhausted)
-		return;
+		return true;
 	run->result->failed++;
 	report_fault(run, fault != NULL ? fault : "");
+	return run->from.report->errors > errors;
 }
 
 enum avow_status
@@ -105,7 +108,6 @@ avow_examples_run(struct avow_examples_result *out,
 	    .explain_left = AVOW_EXPLAIN_WORK_MAX};
 	struct avow_world given;
 
-	(void)why; /* texts that find no memory are left out */
 	for (const struct avow_ast *f = files; f != NULL; f = f->next) {
 		run.from.file = f;
 		run.from.page = find_page(image, f);
@@ -115,7 +117,9 @@ avow_examples_run(struct avow_examples_result *out,
 			run.from.given = &given;
 		for (const struct avow_ast_example *x = f->examples; x != NULL;
 		     x = x->next) {
-			run_one(&run, x);
+			if (!run_one(&run, x))
+				return avow_fail(why, AVOW_ERR_NOMEM, "nomem",
+				    "no memory to run the examples");
 			if (run.is_exhausted && run.left == 0)
 				return AVOW_OK; /* the rest says the same */
 		}
