@@ -116,10 +116,14 @@ static void
 put_tests(struct bench *b, struct avow_buffer *out)
 {
 	unsigned count = below(b, 3);
+	unsigned fact = below(b, FACTS);
 
-	for (unsigned i = 0; i < count; i++)
+	/* Two tests are of two facts: a page may not ask one thing twice. */
+	for (unsigned i = 0; i < count; i++) {
 		avow_buffer_format(out, "%s%sf%u", i == 0 ? " when " : " and ",
-		    below(b, 3) == 0 ? "not " : "", below(b, FACTS));
+		    below(b, 3) == 0 ? "not " : "", fact);
+		fact = (fact + 1 + below(b, FACTS - 1)) % FACTS;
+	}
 }
 
 /* Actions and categories; an exception names the same ones again. */
