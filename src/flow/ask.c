@@ -93,8 +93,10 @@ decide(struct avow *avow, struct avow_job *job)
 	}
 	if (status == AVOW_OK)
 		status = steps[job->verb].decide(avow, job);
-	if (status != AVOW_OK)
-		job->status = status;
+	if (status == AVOW_OK)
+		return;
+	job->status = status;
+	avow_job_refuse(job);
 }
 
 /* Agreements that come with an allowed ask. */
@@ -166,8 +168,9 @@ unlock_again(struct avow *avow, struct avow_job *job)
 static enum avow_status
 write_set(struct avow *avow, struct avow_job *job)
 {
-	bool is_person = job->end == AVOW_END_DECIDED &&
-	    (!job->ask->is_new || job->has_slot);
+	bool is_person = job->end == AVOW_END_DECIDED
+	    ? !job->ask->is_new || job->has_slot
+	    : job->end == AVOW_END_REFUSED && job->owner.key != NULL;
 	uint16_t bucket =
 	    is_person ? avow_record_bucket(job->person) : AVOW_KV_SYSTEM;
 	enum avow_status status;
@@ -206,6 +209,8 @@ settle(struct avow *avow, struct avow_job *job,
 	else if (job->end == AVOW_END_ERASED)
 		job->status = avow_job_fail(job, AVOW_ERR_ERASED, "ask.erased",
 		    "person", "this person was erased");
+	else if (job->end == AVOW_END_REFUSED)
+		job->status = job->refused; /* why is there already */
 }
 
 static enum avow_status

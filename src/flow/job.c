@@ -25,6 +25,27 @@ avow_job_no_memory(struct avow_job *job)
 }
 
 void
+avow_job_refuse(struct avow_job *job)
+{
+	switch (job->status) {
+	case AVOW_ERR_LIMIT:
+	case AVOW_ERR_INPUT:
+	case AVOW_ERR_NOT_FOUND:
+	case AVOW_ERR_EXISTS:
+		job->end = AVOW_END_REFUSED;
+		job->refused = job->status;
+		break;
+	case AVOW_ERR_ERASED: /* a living head, but a slot overwritten since */
+		job->end = AVOW_END_ERASED;
+		break;
+	default:
+		return;
+	}
+	job->permit = NULL;
+	job->status = AVOW_OK;
+}
+
+void
 avow_job_start(struct avow_job *job, const struct avow_ask *ask,
     struct avow_answer *answer, uint64_t now_ms)
 {
@@ -95,6 +116,10 @@ avow_job_unlock(struct avow *avow, struct avow_job *job)
 	job->owner.hash = avow->hash;
 	status = avow_slots_key(avow->slots, &job->owner.key, job->head.slot,
 	    job->person, avow_record_bucket(job->person), &job->why);
+	/* A head whose slot is gone is damage, not somebody unknown. */
+	if (status == AVOW_ERR_NOT_FOUND)
+		status = avow_job_fail(job, AVOW_ERR_KEY, "ask.slot", "person",
+		    "the file of key slots has lost this person's");
 	if (status != AVOW_OK)
 		job->status = status;
 	return status;

@@ -43,6 +43,7 @@ enum avow_end {
 	AVOW_END_DECIDED,
 	AVOW_END_NOT_FOUND, /* logged with the zero handle */
 	AVOW_END_ERASED,    /* likewise */
+	AVOW_END_REFUSED,   /* job->why tells something of the person: logged */
 };
 
 /* A leaf of the ask. */
@@ -79,6 +80,7 @@ struct avow_job {
 	struct avow_error why;
 	enum avow_status status;
 	enum avow_end end;
+	enum avow_status refused; /* with AVOW_END_REFUSED: what is told */
 	uint64_t now_ms;
 
 	/* request.c: names looked up. */
@@ -140,6 +142,11 @@ struct avow_job {
 enum avow_status avow_job_fail(struct avow_job *job, enum avow_status status,
     const char *code, const char *place, const char *message);
 enum avow_status avow_job_no_memory(struct avow_job *job);
+/*
+ * Where a failed job's status tells of its person, or of what is held, turn it
+ * into an end that is logged before it is told; leave any other as it is.
+ */
+void avow_job_refuse(struct avow_job *job);
 
 /* An empty write set, job->set, in a bucket.  Errors, in the job too: NOMEM. */
 AVOW_CHECKED enum avow_status avow_job_set(

@@ -110,10 +110,11 @@ take_head(struct avow *avow, struct avow_job *job, const uint8_t *person,
 	if (status != AVOW_OK) {
 		job->status = status;
 	} else if (job->ask->is_new) {
-		if (head.state == AVOW_PERSON_LIVING)
-			job->status =
-			    avow_job_fail(job, AVOW_ERR_EXISTS, "ask.exists",
-				"external_id", "a person has this external id");
+		if (head.state != AVOW_PERSON_LIVING)
+			return;
+		(void)avow_job_fail(job, AVOW_ERR_EXISTS, "ask.exists",
+		    "external_id", "a person has this external id");
+		avow_job_refuse(job);
 	} else if (head.state == AVOW_PERSON_ERASED) {
 		job->end = AVOW_END_ERASED;
 	} else {
@@ -164,7 +165,8 @@ avow_locate(struct avow *avow, struct avow_job *jobs, size_t count,
 	}
 	avow_kv_read_end(avow->kv);
 	for (size_t i = 0; i < count; i++) {
-		if (jobs[i].status == AVOW_OK && jobs[i].ask->is_new)
+		if (jobs[i].status == AVOW_OK &&
+		    jobs[i].end == AVOW_END_DECIDED && jobs[i].ask->is_new)
 			make_person(avow, &jobs[i]);
 	}
 	return status;

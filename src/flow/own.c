@@ -19,6 +19,10 @@ read_person(struct avow_job *job)
 	if (ask->caller != NULL && !avow_request_is_word(ask->caller))
 		return avow_job_fail(job, AVOW_ERR_INPUT, "ask.input", "caller",
 		    "it is not a word");
+	if (ask->person != NULL && ask->external_id != NULL)
+		return avow_job_fail(job, AVOW_ERR_INPUT, "ask.input",
+		    "external_id",
+		    "the person is named already: name one of the two");
 	if (ask->person != NULL) {
 		job->is_known = true;
 		if (!avow_request_person(job->person, ask->person))

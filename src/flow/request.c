@@ -219,6 +219,9 @@ read_person(struct avow_job *job)
 			    "a new person gets an id of its own");
 		return AVOW_OK;
 	}
+	if (ask->person != NULL && ask->external_id != NULL)
+		return bad(job, "external_id",
+		    "the person is named already: name one of the two");
 	if (ask->person != NULL) {
 		if (!avow_request_person(job->person, ask->person))
 			return bad(job, "person", "not 32 hex digits");

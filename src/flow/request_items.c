@@ -86,6 +86,18 @@ is_wanted(const struct avow_job *job, uint32_t leaf, uint64_t record)
 	return false;
 }
 
+/* Of two values for one record only one would stay, unseen. */
+static bool
+replaces_twice(const struct avow_job *job, uint32_t leaf, uint64_t record)
+{
+	for (size_t i = 0; i < job->wanted_count && record != 0; i++) {
+		if (job->wanted[i].leaf == leaf &&
+		    job->wanted[i].record == record)
+			return true;
+	}
+	return false;
+}
+
 static enum avow_status
 read_collected(struct avow *avow, struct avow_job *job, size_t index)
 {
@@ -100,10 +112,12 @@ read_collected(struct avow *avow, struct avow_job *job, size_t index)
 	status = check_value(job, item, index);
 	if (status == AVOW_OK && leaf == avow->core.birthday)
 		status = read_birthday(job, item, index);
-	if (status != AVOW_OK)
-		return status;
-	want(avow, job, leaf, index);
-	return AVOW_OK;
+	if (status == AVOW_OK && replaces_twice(job, leaf, item->record))
+		status = bad_at(job, "items", index, ".record",
+		    "an earlier item replaces it already");
+	if (status == AVOW_OK)
+		want(avow, job, leaf, index);
+	return status;
 }
 
 static enum avow_status

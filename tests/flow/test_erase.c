@@ -117,6 +117,7 @@ who_was_erased_is_nobody(void **state)
 	assert_int_equal(records, 0);
 	vault_reopen(vault);
 	f.ask.person = person;
+	f.ask.external_id = NULL;
 	vault_ask(vault, &f.ask, &answer, AVOW_ERR_ERASED);
 }
 
