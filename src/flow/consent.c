@@ -4,6 +4,7 @@
 
 #include "flow/facts.h"
 #include "flow/own.h"
+#include "flow/receipts.h"
 #include "flow/request.h"
 #include "seal/secret.h"
 
@@ -17,6 +18,7 @@ struct act {
 	uint64_t service_code; /* 0: across services */
 	bool by_guardian;
 	bool is_each_time;
+	uint64_t at_ms;
 	const char *method;
 	uint8_t receipt[AVOW_RECEIPT_SIZE];
 };
@@ -91,13 +93,39 @@ check_guardian(struct avow *avow, struct avow_job *job, const struct act *act)
 	return AVOW_OK;
 }
 
+/*
+ * A withdrawal ends every receipt before it, and no later one: also where the
+ * clock was set back between them.
+ */
+static enum avow_status
+put_in_order(struct avow *avow, struct avow_job *job, struct act *act)
+{
+	const struct avow_receipt of = {
+	    .item = act->item_code, .service = act->service_code};
+	const struct avow_head_consent *standing = avow_head_find_consent(
+	    &job->head, act->item_code, act->service_code);
+	uint64_t newest = 0;
+	enum avow_status status = AVOW_OK;
+
+	act->at_ms = job->now_ms;
+	if (!act->is_each_time)
+		return AVOW_OK;
+	if (act->said->is_withdrawal)
+		status = avow_receipts_newest(avow, job, &of, &newest);
+	else if (standing != NULL && !standing->is_given)
+		newest = standing->at_ms + 1;
+	if (newest > act->at_ms)
+		act->at_ms = newest;
+	return status;
+}
+
 static enum avow_status
 change_head(struct avow *avow, struct avow_job *job, const struct act *act)
 {
 	const struct avow_head_consent consent = {.item = act->item_code,
 	    .service = act->service_code,
 	    .edition = avow->codes.edition,
-	    .at_ms = job->now_ms,
+	    .at_ms = act->at_ms,
 	    .is_given = !act->said->is_withdrawal,
 	    .by_guardian = act->by_guardian,
 	    .is_bundled = act->said->is_bundled};
@@ -117,7 +145,7 @@ put_receipt(struct avow *avow, struct avow_job *job, struct act *act)
 	struct avow_receipt receipt = {.item = act->item_code,
 	    .service = act->service_code,
 	    .edition = avow->codes.edition,
-	    .at_ms = job->now_ms,
+	    .at_ms = act->at_ms,
 	    .is_given = !act->said->is_withdrawal,
 	    .by_guardian = act->by_guardian,
 	    .is_bundled = act->said->is_bundled,
@@ -160,6 +188,8 @@ change(struct avow *avow, struct avow_job *job, void *context)
 	enum avow_status status;
 
 	status = check_guardian(avow, job, act);
+	if (status == AVOW_OK)
+		status = put_in_order(avow, job, act);
 	if (status == AVOW_OK)
 		status = change_head(avow, job, act);
 	if (status == AVOW_OK)

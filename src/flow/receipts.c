@@ -8,6 +8,8 @@
 
 #include "base/banned.h"
 
+enum { PAGE = 256, SCRATCH_MAX = 1 << 20 };
+
 static enum avow_status
 take(struct avow_job *job, const struct avow_kv_get *get, const uint8_t *key)
 {
@@ -103,5 +105,69 @@ avow_receipts_use(struct avow *avow, struct avow_job *job)
 	avow_wipe(key, sizeof key);
 	if (status != AVOW_OK)
 		job->status = status;
+	return status;
+}
+
+/* One page of a search among a person's receipts. */
+struct page {
+	struct avow_arena arena;
+	uint8_t key[AVOW_KEY_SIZE];
+	const struct avow_receipt *of;
+	uint64_t at_ms;
+	struct avow_row_key next;
+	size_t seen;
+	struct avow_error *why;
+	enum avow_status status;
+};
+
+static bool
+visit(void *context, struct avow_text key, struct avow_text row)
+{
+	struct page *page = context;
+	struct avow_receipt receipt;
+
+	page->status = avow_receipt_open(
+	    &receipt, &page->arena, key, row, page->key, page->why);
+	if (page->status != AVOW_OK)
+		return false;
+	if (receipt.is_given && receipt.item == page->of->item &&
+	    receipt.service == page->of->service && receipt.at_ms > page->at_ms)
+		page->at_ms = receipt.at_ms;
+	page->next.size = 0;
+	avow_row_key_add(&page->next, key.at, key.size);
+	avow_row_key_add(&page->next, "", 1);
+	page->seen++;
+	return true;
+}
+
+enum avow_status
+avow_receipts_newest(struct avow *avow, struct avow_job *job,
+    const struct avow_receipt *of, uint64_t *at_ms_out)
+{
+	struct avow_row_key from =
+	    avow_row_key_person(job->person, AVOW_FAMILY_RECEIPT);
+	struct avow_row_key to = avow_row_key_end(&from);
+	struct page page = {.of = of, .next = from, .why = &job->why};
+	struct avow_kv_range range = {.to = avow_row_key_text(&to),
+	    .limit = PAGE,
+	    .visit = visit,
+	    .context = &page};
+	enum avow_status status;
+
+	avow_arena_init(&page.arena, SCRATCH_MAX);
+	avow_key_derive(
+	    avow->hash, page.key, job->owner.key, AVOW_TEXT("ledger"));
+	do {
+		page.seen = 0;
+		from = page.next;
+		range.from = avow_row_key_text(&from);
+		status = avow_kv_scan(avow->kv, &range, &job->why);
+		if (status == AVOW_OK)
+			status = page.status;
+		avow_arena_reset(&page.arena);
+	} while (status == AVOW_OK && page.seen == PAGE);
+	avow_wipe(page.key, sizeof page.key);
+	avow_arena_clear(&page.arena);
+	*at_ms_out = page.at_ms;
 	return status;
 }

@@ -18,4 +18,11 @@ AVOW_CHECKED enum avow_status avow_receipts_read(
 AVOW_CHECKED enum avow_status avow_receipts_use(
     struct avow *avow, struct avow_job *job);
 
+/*
+ * When the newest receipt of an item in a service (codes) was given, whatever
+ * the clock said then; 0: never.  The job is unlocked.
+ */
+AVOW_CHECKED enum avow_status avow_receipts_newest(struct avow *avow,
+    struct avow_job *job, const struct avow_receipt *of, uint64_t *at_ms_out);
+
 #endif

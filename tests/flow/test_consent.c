@@ -145,6 +145,32 @@ a_withdrawal_ends_receipts_that_nobody_used(void **state)
 }
 
 static void
+a_withdrawal_ends_receipts_from_a_clock_that_ran_ahead(void **state)
+{
+	struct vault *vault = *state;
+	char person[AVOW_PERSON_TEXT];
+	char receipt[33];
+	const char *receipts[1] = {receipt};
+	struct flow_ask f;
+
+	vault_person(vault, person, NULL, NULL);
+	(void)flow_share(&f, person, "order", "outside.other");
+	f.ask.purpose = "provide.cross";
+	f.ask.receipts = receipts;
+	f.ask.receipt_count = 1;
+	give_once(vault, person, receipt);
+	vault->now_ms -= 3600000; /* it is set back */
+	flow_consent(vault, person, "hand-out", true);
+	assert_int_equal(vault_verdict(vault, &f.ask), AVOW_NEEDED);
+	vault->now_ms += 7200000;
+	assert_int_equal(vault_verdict(vault, &f.ask), AVOW_NEEDED);
+	/* And a later yes counts, on whatever clock. */
+	vault->now_ms -= 7200000;
+	give_once(vault, person, receipt);
+	assert_int_equal(vault_verdict(vault, &f.ask), AVOW_ALLOWED);
+}
+
+static void
 a_receipt_of_somebody_else_is_nothing(void **state)
 {
 	struct vault *vault = *state;
@@ -234,6 +260,7 @@ main(void)
 	    FLOW_TEST(a_yes_across_services_counts_in_each),
 	    FLOW_TEST(a_receipt_is_used_once_and_only_by_the_ask_that_names_it),
 	    FLOW_TEST(a_withdrawal_ends_receipts_that_nobody_used),
+	    FLOW_TEST(a_withdrawal_ends_receipts_from_a_clock_that_ran_ahead),
 	    FLOW_TEST(a_receipt_of_somebody_else_is_nothing),
 	    FLOW_TEST(an_objection_stops_and_its_end_lets_go),
 	    FLOW_TEST(what_is_no_consent_is_refused),
