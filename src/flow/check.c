@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "flow/check_log.h"
+#include "flow/job_entry.h"
 #include "ledger/head.h"
 #include "ledger/paper.h"
 #include "ledger/receipt.h"
@@ -106,6 +107,7 @@ take_record(struct check *check, const struct avow_owner *owner,
     struct avow_text key, struct avow_text row)
 {
 	uint8_t hash[AVOW_HASH_SIZE];
+	uint8_t gone[AVOW_HASH_SIZE];
 	struct avow_record *record;
 	enum avow_status status;
 
@@ -114,7 +116,8 @@ take_record(struct check *check, const struct avow_owner *owner,
 	if (status != AVOW_OK)
 		return status;
 	avow_hash_of(check->avow->hash, hash, row.at, row.size);
-	if (!avow_check_log_has(&check->log, hash))
+	avow_job_entry_replaced(check->avow->hash, owner->key, row, gone);
+	if (!avow_check_log_has(&check->log, hash, gone))
 		return fail(check, AVOW_ERR_KEY,
 		    "a record that the log does not know, or knows replaced");
 	check->records++;

@@ -114,8 +114,8 @@ avow_check_log_clear(struct avow_check_log *log)
 }
 
 bool
-avow_check_log_has(
-    const struct avow_check_log *log, const uint8_t hash[AVOW_HASH_SIZE])
+avow_check_log_has(const struct avow_check_log *log,
+    const uint8_t hash[AVOW_HASH_SIZE], const uint8_t gone[AVOW_HASH_SIZE])
 {
-	return has(&log->rows, hash) && !has(&log->replaced, hash);
+	return has(&log->rows, hash) && !has(&log->replaced, gone);
 }

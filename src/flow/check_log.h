@@ -24,7 +24,7 @@ struct avow_check_hashes {
 
 struct avow_check_log {
 	struct avow_check_hashes rows;
-	struct avow_check_hashes replaced; /* of them, those that are gone */
+	struct avow_check_hashes replaced; /* keyed, of those that are gone */
 };
 
 /*
@@ -34,8 +34,11 @@ struct avow_check_log {
 AVOW_CHECKED enum avow_status avow_check_log_read(
     struct avow_check_log *out, struct avow *avow, struct avow_error *why);
 void avow_check_log_clear(struct avow_check_log *log);
-/* Whether a row with this hash was written, and not replaced since. */
-bool avow_check_log_has(
-    const struct avow_check_log *log, const uint8_t hash[AVOW_HASH_SIZE]);
+/*
+ * Whether a row with this hash was written, and none with this keyed hash
+ * (flow/job_entry.h) was replaced since.
+ */
+bool avow_check_log_has(const struct avow_check_log *log,
+    const uint8_t hash[AVOW_HASH_SIZE], const uint8_t gone[AVOW_HASH_SIZE]);
 
 #endif

@@ -5,6 +5,7 @@
 
 #include "deid/mask.h"
 #include "flow/answer.h"
+#include "flow/job_entry.h"
 #include "seal/secret.h"
 
 #include "base/banned.h"
@@ -37,8 +38,8 @@ take_old(struct avow_job *job, struct avow_found *found,
 	if (avow_record_meta(record)->service != job->service_code)
 		return avow_job_fail(job, AVOW_ERR_NOT_FOUND, "ask.record",
 		    "items.record", "no such record of this category");
-	avow_hash_of(
-	    job->owner.hash, found->old_hash, get->value.at, get->value.size);
+	avow_job_entry_replaced(
+	    job->owner.hash, job->owner.key, get->value, found->gone);
 	if (prefix.size > OLD_PREFIX_MAX)
 		prefix.size = OLD_PREFIX_MAX;
 	copy = avow_arena_copy(&job->arena, prefix);

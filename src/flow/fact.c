@@ -133,7 +133,9 @@ put_entry(struct avow_buffer *entry, const struct act *act)
 	avow_entry_text(entry, AVOW_TAG_SUBJECT,
 	    said->recipient != NULL ? said->recipient : said->service);
 	avow_entry_text(entry, AVOW_TAG_NAME, said->name);
-	avow_entry_text(entry, AVOW_TAG_VALUE, said->value);
+	/* What is so of a person is a value, and stays out of the log. */
+	if (said->person == NULL || said->is_agreement)
+		avow_entry_text(entry, AVOW_TAG_VALUE, said->value);
 }
 
 /* About a person: into the head. */

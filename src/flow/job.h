@@ -65,9 +65,9 @@ struct avow_found {
 	size_t flow_count;
 	/* Collect: of what is replaced. */
 	uint32_t revision;
-	struct avow_text old_row; /* its beginning */
-	uint8_t old_hash[AVOW_HASH_SIZE];
-	uint64_t new_record; /* collect: the id it gets */
+	struct avow_text old_row;     /* its beginning */
+	uint8_t gone[AVOW_HASH_SIZE]; /* its hash, keyed: job_entry.h */
+	uint64_t new_record;          /* collect: the id it gets */
 };
 
 struct avow_job {

@@ -24,6 +24,19 @@ avow_job_entry_handle(struct avow *avow, const uint8_t *person_key,
 	memcpy(handle_out, digest, AVOW_ENTRY_HANDLE);
 }
 
+void
+avow_job_entry_replaced(struct avow_hash *hash, const uint8_t *person_key,
+    struct avow_text row, uint8_t out[AVOW_HASH_SIZE])
+{
+	static const char use[] = "replaced";
+	uint8_t name[sizeof use - 1 + AVOW_HASH_SIZE];
+
+	memcpy(name, use, sizeof use - 1);
+	avow_hash_of(hash, name + sizeof use - 1, row.at, row.size);
+	avow_key_derive(hash, out, person_key,
+	    (struct avow_text){(const char *)name, sizeof name});
+}
+
 static void
 put_ask(struct avow *avow, struct avow_job *job)
 {
@@ -136,7 +149,7 @@ put_rows(struct avow_job *job)
 		    AVOW_HASH_SIZE);
 		if (job->found[i].old_row.at != NULL)
 			avow_entry_bytes(&job->entry, AVOW_TAG_REPLACED,
-			    job->found[i].old_hash, AVOW_HASH_SIZE);
+			    job->found[i].gone, AVOW_HASH_SIZE);
 	}
 }
 

@@ -15,6 +15,12 @@
 void avow_job_entry_handle(struct avow *avow, const uint8_t *person_key,
     uint64_t now_ms, uint8_t handle_out[AVOW_ENTRY_HANDLE]);
 /*
+ * How the log says that a sealed row is no more: a keyed hash, since the row's
+ * own hash stands in an older entry and would link its handle to this one.
+ */
+void avow_job_entry_replaced(struct avow_hash *hash, const uint8_t *person_key,
+    struct avow_text row, uint8_t out[AVOW_HASH_SIZE]);
+/*
  * Put the entry of a decided, unknown or erased job into job->set.  The
  * handle of a known person must be in job->handle.
  * Errors, in the job too: LIMIT; NOMEM.

@@ -136,6 +136,64 @@ handles_change_with_the_month(void **state)
 	assert_false(flow_logged(vault, handle));
 }
 
+/* The text in quotes behind a name of the newest entry. */
+static void
+read_hex(struct vault *vault, const char *name, char out[65])
+{
+	char *json = NULL;
+	const char *at;
+
+	assert_int_equal(avow_log_json(vault->avow,
+			     avow_log_entries(vault->avow) - 1, &json, NULL),
+	    AVOW_OK);
+	at = strstr(json, name);
+	assert_non_null(at);
+	(void)snprintf(out, 65, "%s", at + strlen(name) + 4);
+	avow_text_free(json);
+}
+
+static void
+a_new_row_does_not_name_the_one_it_replaces(void **state)
+{
+	struct vault *vault = *state;
+	char person[AVOW_PERSON_TEXT];
+	struct avow_answer answer;
+	struct flow_ask f;
+	char written[65];
+	char replaced[65];
+
+	vault_person(vault, person, NULL, NULL);
+	vault_ask(vault,
+	    flow_collect(&f, person, "contact.phone", "account.register", "1"),
+	    &answer, AVOW_OK);
+	f.item.record = answer.fields[0].record;
+	avow_answer_clear(&answer);
+	read_hex(vault, "rows", written);
+	vault->now_ms += (uint64_t)31 * 86400000; /* another handle */
+	assert_int_equal(vault_verdict(vault, &f.ask), AVOW_ALLOWED);
+	read_hex(vault, "replaced", replaced);
+	assert_string_not_equal(written, replaced);
+	assert_false(flow_logged(vault, written));
+}
+
+static void
+what_is_so_of_a_person_is_not_in_the_log(void **state)
+{
+	struct vault *vault = *state;
+	char person[AVOW_PERSON_TEXT];
+
+	vault_person(vault, person, NULL, NULL);
+	flow_fact(vault,
+	    (struct avow_fact_act){
+		.person = person, .name = "age-band", .value = "under-14"});
+	assert_true(flow_logged(vault, "\"name\":\"age-band\""));
+	assert_false(flow_logged(vault, "under-14"));
+	flow_fact(vault,
+	    (struct avow_fact_act){
+		.service = "shop", .name = "delivers", .value = "yes"});
+	assert_true(flow_logged(vault, "\"value\":\"yes\""));
+}
+
 static void
 a_trial_is_logged_as_one(void **state)
 {
@@ -197,6 +255,8 @@ main(void)
 	    FLOW_TEST(an_entry_tells_the_evidence_but_not_the_paper),
 	    FLOW_TEST(a_paper_is_kept_sealed_where_the_policy_says_so),
 	    FLOW_TEST(handles_change_with_the_month),
+	    FLOW_TEST(a_new_row_does_not_name_the_one_it_replaces),
+	    FLOW_TEST(what_is_so_of_a_person_is_not_in_the_log),
 	    FLOW_TEST(a_trial_is_logged_as_one),
 	    FLOW_TEST(the_log_verifies_without_any_secret),
 	    FLOW_TEST(there_is_no_entry_beyond_the_last),
