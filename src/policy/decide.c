@@ -15,6 +15,7 @@ enum {
 struct summary {
 	bool is_allowed; /* some completion allows */
 	bool is_denied;  /* some completion denies */
+	bool is_silent;  /* and one of them because no clause allows */
 	uint64_t duties[4];
 	struct avow_change open; /* nothing to set; duties to do first */
 	/* Cited by any completion that allows or denies, and by all of them. */
@@ -64,6 +65,7 @@ add_outcome(struct avow_search *search, const struct avow_outcome *outcome)
 		keep_common(&sum->deny_all, &outcome->cites);
 		avow_cites_join(&sum->denies, &outcome->cites);
 		sum->is_denied = true;
+		sum->is_silent = sum->is_silent || outcome->cites.count == 0;
 		return;
 	}
 	if (!sum->is_allowed)
@@ -179,7 +181,11 @@ decide_unknown(const struct avow_trial *trial, struct avow_decision *out)
 			out->need_count =
 			    avow_decide_needs_list(&sum.path[0], out->needs);
 	} else if (!sum.is_allowed) {
-		deny(out, common_or_any(&sum.deny_all, &sum.denies));
+		/* Where silence is enough, a rule that may not even be met is
+		 * no reason; deny_all is empty then. */
+		deny(out,
+		    sum.is_silent ? &sum.deny_all
+				  : common_or_any(&sum.deny_all, &sum.denies));
 	} else if (sum.is_denied) {
 		grant(trial, &sum, AVOW_RULING_NEEDS, out);
 		find_needs(trial, &sum, out);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -189,6 +190,19 @@ map_file(void **bytes_out, size_t *size_out, int file, const char *path,
 	return AVOW_OK;
 }
 
+/* "general.image: rules", where only "rules" told the place. */
+static void
+put_path_before(struct avow_error *why, const char *path)
+{
+	char place[sizeof why->place];
+
+	if (why == NULL)
+		return;
+	memcpy(place, why->place, sizeof place);
+	(void)snprintf(why->place, sizeof why->place, "%.120s%s%.60s", path,
+	    place[0] == '\0' ? "" : ": ", place);
+}
+
 enum avow_status
 avow_image_load(
     struct avow_image **out, const char *path, struct avow_error *why)
@@ -216,8 +230,10 @@ avow_image_load(
 		goto out;
 	}
 	status = open_bytes(image, bytes, size, why);
-	if (status != AVOW_OK)
+	if (status != AVOW_OK) {
+		put_path_before(why, path);
 		goto out;
+	}
 	image->mapped = size;
 	*out = image;
 	image = NULL;

@@ -158,7 +158,9 @@ found_text(struct avow_parser *parser, const struct avow_token *token)
 	int size = (int)token->place.length;
 
 	if (token->kind == AVOW_TOKEN_END)
-		return "the end of the block";
+		return parser->items == AVOW_ITEMS_NONE
+		    ? "the end"
+		    : "the end of the block";
 	if (size > FOUND_MAX)
 		return "a longer text";
 	return avow_report_text(parser->report, "`%.*s`", size, token->at);

@@ -51,6 +51,7 @@
 	"require show #one on use health when age is teen\n"                   \
 	"retain contact for any at most 3 days after collected then erase\n"   \
 	"upon breach must report to outside.authority within 3 hours\n"        \
+	"late: never store any when n >= 7\n"                                  \
 	"```\n```example\n"
 
 /* Run one example; "" when it passes, else code and message. */
@@ -104,6 +105,9 @@ static void
 passes_what_goes_as_the_page_says(void **state)
 {
 	static const struct row rows[] = {{"allows use contact for work", ""},
+	    /* `late` may be met: silence alone is the reason. */
+	    {"denies store health for work because none", ""},
+	    {"denies store health for work with n >= 7 because #one/late", ""},
 	    {"allows use reach for work to self in shop because #one/work", ""},
 	    {"allows use contact.phone for work must mask contact.phone", ""},
 	    {"allows use contact for ads with consent yes, not objection, "
@@ -267,7 +271,7 @@ names_rules_that_no_example_is_decided_by(void **state)
 	(void)state;
 	check_coverage("",
 	    "news/1 one/work one/ads one/either one/old one/no one/far "
-	    "one/far.post one/out one/8 one/9 one/10 ");
+	    "one/far.post one/out one/8 one/9 one/10 one/late ");
 	check_coverage(
 	    "\"a\": allows use contact for work\n"
 	    "\"b\": denies use health for ads to self because #one\n"
@@ -276,7 +280,7 @@ names_rules_that_no_example_is_decided_by(void **state)
 	    "teen\n"
 	    "\"d\": allows share contact.mail for work to outside.logistics\n"
 	    "\"e\": ends contact for ads with 3 days after collected\n",
-	    "news/1 one/ads one/either one/old one/far one/10 ");
+	    "news/1 one/ads one/either one/old one/far one/10 one/late ");
 }
 
 static void
