@@ -109,6 +109,39 @@ what_lost_a_race_is_decided_again(void **state)
 }
 
 static void
+of_two_that_replace_one_record_both_count(void **state)
+{
+	struct vault *vault = *state;
+	char person[AVOW_PERSON_TEXT];
+	struct avow_answer answers[2];
+	enum avow_status results[2];
+	struct avow_ask asks[2];
+	struct flow_ask f;
+	char *json = NULL;
+
+	vault_person(vault, person, NULL, NULL);
+	(void)flow_collect(
+	    &f, person, "contact.phone", "account.register", "123");
+	vault_ask(vault, &f.ask, &answers[0], AVOW_OK);
+	f.item.record = answers[0].fields[0].record;
+	avow_answer_clear(&answers[0]);
+	asks[0] = f.ask;
+	asks[1] = f.ask;
+	assert_int_equal(
+	    avow_ask_many(vault->avow, asks, 2, answers, results, &vault->why),
+	    AVOW_OK);
+	assert_int_equal(results[0], AVOW_OK);
+	assert_int_equal(results[1], AVOW_OK);
+	assert_int_equal(
+	    avow_person_show(vault->avow, person, NULL, &json, &vault->why),
+	    AVOW_OK);
+	assert_non_null(strstr(json, "\"revision\":3"));
+	avow_text_free(json);
+	avow_answer_clear(&answers[0]);
+	avow_answer_clear(&answers[1]);
+}
+
+static void
 a_batch_has_a_limit(void **state)
 {
 	struct vault *vault = *state;
@@ -151,6 +184,7 @@ main(void)
 	    FLOW_TEST(each_ask_of_a_batch_fails_alone),
 	    FLOW_TEST(the_second_of_two_new_namesakes_is_refused),
 	    FLOW_TEST(what_lost_a_race_is_decided_again),
+	    FLOW_TEST(of_two_that_replace_one_record_both_count),
 	    FLOW_TEST(a_batch_has_a_limit),
 	};
 

@@ -194,6 +194,34 @@ nobody_is_older_in_the_ask_that_says_so(void **state)
 	vault_remove(&vault);
 }
 
+static void
+what_a_child_said_as_an_adult_does_not_count(void **state)
+{
+	struct vault *vault = *state;
+	char person[AVOW_PERSON_TEXT];
+	struct flow_ask f;
+
+	vault_person(vault, person, NULL, "1990-01-01");
+	give(vault, person, "marketing", "person", AVOW_OK);
+	assert_int_equal(
+	    vault_verdict(
+		vault, flow_use(&f, person, "contact.phone", "market.push")),
+	    AVOW_ALLOWED);
+	assert_int_equal(vault_verdict(vault,
+			     flow_collect(&f, person, "basic.birthday",
+				 "account.register", "2016-01-01")),
+	    AVOW_ALLOWED);
+	assert_int_equal(
+	    vault_verdict(
+		vault, flow_use(&f, person, "contact.phone", "market.push")),
+	    AVOW_NEEDED);
+	give(vault, person, "marketing", "guardian", AVOW_OK);
+	assert_int_equal(
+	    vault_verdict(
+		vault, flow_use(&f, person, "contact.phone", "market.push")),
+	    AVOW_ALLOWED);
+}
+
 int
 main(void)
 {
@@ -203,6 +231,7 @@ main(void)
 	    FLOW_TEST(nobody_decides_for_an_adult),
 	    FLOW_TEST(a_birthday_has_to_be_a_day_that_was),
 	    FLOW_TEST(a_corrected_birthday_counts_at_once),
+	    FLOW_TEST(what_a_child_said_as_an_adult_does_not_count),
 	    FLOW_TEST(a_friends_birthday_makes_nobody_older),
 	    FLOW_TEST(of_two_birthdays_the_younger_counts),
 	    FLOW_TEST(an_age_on_record_outlives_what_a_child_says),

@@ -179,6 +179,30 @@ a_permit_holds_the_form_of_each_category(void **state)
 }
 
 static void
+of_two_forms_of_a_category_the_safer_one_is_permitted(void **state)
+{
+	struct avow_world world = usual(true);
+	struct avow_permit *permit;
+	struct avow_decision joint;
+	struct avow_arena arena;
+	struct avow_gate_flow masked =
+	    flow("share", "order.phone", "outside.logistics", &world);
+	struct avow_gate_flow raw = flow("use", "order.phone", "self", &world);
+
+	(void)state;
+	avow_arena_init(&arena, 1 << 16);
+	for (unsigned i = 0; i < 2; i++) {
+		struct avow_gate_flow flows[2] = {
+		    i == 0 ? masked : raw, i == 0 ? raw : masked};
+
+		assert_int_equal(decide(flows, 2, &permit, &joint, &arena),
+		    AVOW_RULING_ALLOW);
+		assert_false(avow_permit_gives_raw(permit, raw.category));
+	}
+	avow_arena_clear(&arena);
+}
+
+static void
 an_ask_without_a_flow_is_denied(void **state)
 {
 	struct avow_permit *permit;
@@ -222,6 +246,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(the_heaviest_flow_decides_for_all),
 	    cmocka_unit_test(a_permit_holds_the_form_of_each_category),
+	    cmocka_unit_test(
+		of_two_forms_of_a_category_the_safer_one_is_permitted),
 	    cmocka_unit_test(an_ask_without_a_flow_is_denied),
 	    cmocka_unit_test(without_memory_there_is_no_permit),
 	};
