@@ -94,6 +94,10 @@ open_files(
 	if (status == AVOW_OK)
 		status = avow_log_open(&avow->log, avow->kv,
 		    avow_text_of(folder->name), avow->seed, why);
+	/* The first entry came before vault.json, so this one was lost. */
+	if (status == AVOW_OK && avow_log_size(avow->log) == 0)
+		status = avow_fail_at(why, AVOW_ERR_FORMAT, "open.log", path.at,
+		    "the store has lost its log");
 	return status;
 }
 
