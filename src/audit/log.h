@@ -77,7 +77,8 @@ AVOW_CHECKED enum avow_status avow_log_receipt(struct avow_log *log,
  * `checkpoint`, `tile/<L>/...`, `tile/entries/...` (C2SP tlog-tiles) and
  * `log.pub`, the signed-note verifier key.  The checkpoint is written last: a
  * folder without one is unfinished.
- * Errors: EXISTS (not empty); NOT_FOUND (nothing logged yet); FULL; IO; NOMEM.
+ * Errors: EXISTS (not empty); NOT_FOUND (nothing logged yet); LIMIT (a path
+ * too long); FULL; IO; NOMEM.
  */
 AVOW_CHECKED enum avow_status avow_log_export(
     struct avow_log *log, const char *out_dir, struct avow_error *why);

@@ -24,7 +24,6 @@
 #include "base/banned.h"
 
 enum {
-	PATH_ROOM = 4096, /* bytes; a longer path is refused */
 	FILE_MODE = 0600,
 };
 
@@ -50,21 +49,10 @@ fail_file(struct avow_error *why, const char *path)
 	    "cannot write: %s", strerror(errno));
 }
 
-static enum avow_status
-join(char out[PATH_ROOM], const char *folder, const char *name,
-    struct avow_error *why)
-{
-	int size = snprintf(out, PATH_ROOM, "%s/%s", folder, name);
-
-	if (size < 0 || size >= PATH_ROOM)
-		return avow_fail(why, AVOW_ERR_INPUT, "export.path",
-		    "the folder's path is too long");
-	return AVOW_OK;
-}
-
 /* Make the folders of a path that lies below a folder which is there. */
 static enum avow_status
-make_folders(const char *folder, char path[PATH_ROOM], struct avow_error *why)
+make_folders(
+    const char *folder, char path[AVOW_FILE_PATH_SIZE], struct avow_error *why)
 {
 	enum avow_status status = AVOW_OK;
 	char *slash = path + strlen(folder);
@@ -100,12 +88,12 @@ write_tile(struct export *export, struct avow_tile tile,
     struct avow_buffer *bytes, struct avow_error *why)
 {
 	char name[AVOW_TILE_PATH];
-	char path[PATH_ROOM];
+	char path[AVOW_FILE_PATH_SIZE];
 	enum avow_status status;
 	int file;
 
 	avow_tile_path(name, tile);
-	status = join(path, export->folder, name, why);
+	status = avow_file_join(path, export->folder, name, why);
 	if (status == AVOW_OK)
 		status = avow_buffer_check(bytes, why);
 	if (status == AVOW_OK)
@@ -267,8 +255,9 @@ static enum avow_status
 write_named(const struct export *export, const char *name,
     struct avow_buffer *bytes, struct avow_error *why)
 {
-	char path[PATH_ROOM];
-	enum avow_status status = join(path, export->folder, name, why);
+	char path[AVOW_FILE_PATH_SIZE];
+	enum avow_status status =
+	    avow_file_join(path, export->folder, name, why);
 
 	if (status == AVOW_OK)
 		status = avow_buffer_check(bytes, why);

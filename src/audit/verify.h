@@ -35,7 +35,7 @@ struct avow_verify_report {
  * byte of every file counts, and no other file may lie there.
  * Errors: FORMAT or KEY, with `place` naming the file and `message` the entry
  * number or the checkpoint; INPUT (the key given is none); IO; NOT_FOUND (a
- * file, named by `place`); NOMEM.
+ * file, named by `place`); LIMIT (a path too long); NOMEM.
  */
 AVOW_CHECKED enum avow_status avow_verify_export(
     struct avow_verify_report *report, const char *dir,

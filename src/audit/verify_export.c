@@ -61,16 +61,14 @@ static enum avow_status
 read_file(struct export *export, struct avow_buffer *out, const char *name,
     struct avow_error *why)
 {
-	char path[AVOW_VERIFY_PATH];
+	char path[AVOW_FILE_PATH_SIZE];
 	struct avow_error inner = {0};
-	int size = snprintf(path, sizeof path, "%s/%s", export->folder, name);
-	enum avow_status status;
+	enum avow_status status =
+	    avow_file_join(path, export->folder, name, why);
 
 	avow_buffer_reset(out);
-	if (size < 0 || (size_t)size >= sizeof path)
-		return avow_fail(why, AVOW_ERR_INPUT, "export.path",
-		    "the folder's path is too long");
-	status = check_plain(path, name, why);
+	if (status == AVOW_OK)
+		status = check_plain(path, name, why);
 	if (status != AVOW_OK)
 		return status;
 	status = avow_file_read(out, path, &inner);

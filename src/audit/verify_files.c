@@ -12,13 +12,14 @@
 #include <sys/stat.h>
 
 #include "audit/tile.h"
+#include "base/file.h"
 
 #include "base/banned.h"
 
 struct walk {
 	uint64_t size; /* entries of the log */
 	size_t root;   /* bytes of path before a name inside the folder */
-	char path[AVOW_VERIFY_PATH];
+	char path[AVOW_FILE_PATH_SIZE];
 	size_t used[AVOW_VERIFY_DEPTH]; /* of path, at each depth */
 	DIR *open[AVOW_VERIFY_DEPTH];
 	unsigned depth; /* how many are open */

@@ -8,10 +8,7 @@
 
 #include "base/status.h"
 
-enum {
-	AVOW_VERIFY_PATH = 4096, /* bytes of a path, the NUL included */
-	AVOW_VERIFY_DEPTH = 12,  /* folders below one another: 9 are in use */
-};
+enum { AVOW_VERIFY_DEPTH = 12 }; /* folders below one another: 9 in use */
 
 /*
  * Every file below folder is one that a log of size entries has.

@@ -15,8 +15,6 @@
 
 #include "base/banned.h"
 
-enum { PATH_ROOM = 4096 };
-
 struct vault {
 	struct avow_verify_walk walk;
 	uint64_t size;                   /* as the size row says */
@@ -181,30 +179,18 @@ avow_verify_store(struct avow_verify_report *report, struct avow_kv *kv,
 	return status;
 }
 
-static enum avow_status
-join(char out[PATH_ROOM], const char *folder, const char *name,
-    struct avow_error *why)
-{
-	int size = snprintf(out, PATH_ROOM, "%s/%s", folder, name);
-
-	if (size < 0 || size >= PATH_ROOM)
-		return avow_fail(why, AVOW_ERR_INPUT, "log.path",
-		    "the vault's path is too long");
-	return AVOW_OK;
-}
-
 /* The text of log.pub, and the store for reading. */
 static enum avow_status
 open_vault(struct avow_buffer *text, struct avow_kv **kv, const char *dir,
     struct avow_error *why)
 {
-	char path[PATH_ROOM];
-	enum avow_status status = join(path, dir, "log.pub", why);
+	char path[AVOW_FILE_PATH_SIZE];
+	enum avow_status status = avow_file_join(path, dir, "log.pub", why);
 
 	if (status == AVOW_OK)
 		status = avow_file_read(text, path, why);
 	if (status == AVOW_OK)
-		status = join(path, dir, "store", why);
+		status = avow_file_join(path, dir, "store", why);
 	if (status == AVOW_OK)
 		status = avow_kv_open_lmdb_readonly(kv, path, why);
 	return status;

@@ -11,10 +11,7 @@
 
 #include "base/banned.h"
 
-enum {
-	PATH_SIZE_MAX = 4096, /* bytes, the NUL included */
-	READ_STEP = 65536,    /* bytes */
-};
+enum { READ_STEP = 65536 }; /* bytes */
 
 static enum avow_status
 fail_path(struct avow_error *why, const char *code, const char *path)
@@ -29,6 +26,34 @@ fail_path(struct avow_error *why, const char *code, const char *path)
 		    why, AVOW_ERR_FULL, code, path, "no room on the disk");
 	return avow_fail_at(
 	    why, AVOW_ERR_IO, code, path, "%s", strerror(cause));
+}
+
+static enum avow_status
+too_long(struct avow_error *why, const char *path)
+{
+	return avow_fail_at(why, AVOW_ERR_LIMIT, "file.path", path,
+	    "path longer than %d bytes", AVOW_FILE_PATH_SIZE - 1);
+}
+
+enum avow_status
+avow_file_join(char out[AVOW_FILE_PATH_SIZE], const char *folder,
+    const char *name, struct avow_error *why)
+{
+	int size = snprintf(out, AVOW_FILE_PATH_SIZE, "%s/%s", folder, name);
+
+	if (size < 0 || size >= AVOW_FILE_PATH_SIZE)
+		return too_long(why, folder);
+	return AVOW_OK;
+}
+
+size_t
+avow_file_bare_size(const char *path)
+{
+	size_t size = strlen(path);
+
+	while (size > 1 && path[size - 1] == '/')
+		size--;
+	return size;
 }
 
 /* Append what the descriptor gives to b, until its end or b's maximum. */
@@ -110,17 +135,14 @@ write_all(int fd, struct avow_text bytes)
 enum avow_status
 avow_file_sync_parent(const char *path, struct avow_error *why)
 {
-	char folder[PATH_SIZE_MAX];
-	size_t size = strlen(path);
+	char folder[AVOW_FILE_PATH_SIZE];
+	size_t size = avow_file_bare_size(path);
 	int fd;
 
-	while (size > 1 && path[size - 1] == '/')
-		size--;
 	while (size > 0 && path[size - 1] != '/')
 		size--;
 	if (size >= sizeof folder)
-		return avow_fail_at(why, AVOW_ERR_LIMIT, "file.path", path,
-		    "path longer than %d bytes", PATH_SIZE_MAX - 1);
+		return too_long(why, path);
 	memcpy(folder, path, size);
 	folder[size] = '\0';
 	fd = open(size == 0 ? "." : folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -153,14 +175,13 @@ enum avow_status
 avow_file_write(const char *path, struct avow_text bytes, unsigned mode,
     struct avow_error *why)
 {
-	char beside[PATH_SIZE_MAX];
+	char beside[AVOW_FILE_PATH_SIZE];
 	int size = snprintf(beside, sizeof beside, "%s.XXXXXX", path);
 	enum avow_status status;
 	int fd;
 
 	if (size < 0 || (size_t)size >= sizeof beside)
-		return avow_fail_at(why, AVOW_ERR_LIMIT, "file.path", path,
-		    "path longer than %d bytes", PATH_SIZE_MAX - 1);
+		return too_long(why, path);
 	fd = mkostemp(beside, O_CLOEXEC);
 	if (fd < 0)
 		return fail_path(why, "file.create", path);

@@ -8,6 +8,18 @@
 
 #include "base/buffer.h"
 
+enum { AVOW_FILE_PATH_SIZE = 4096 }; /* bytes of a path, the NUL included */
+
+/*
+ * out is folder/name.
+ * Errors: LIMIT (longer than AVOW_FILE_PATH_SIZE allows).
+ */
+AVOW_CHECKED enum avow_status avow_file_join(char out[AVOW_FILE_PATH_SIZE],
+    const char *folder, const char *name, struct avow_error *why);
+
+/* Bytes of path without the slashes at its end; "/" itself has one. */
+size_t avow_file_bare_size(const char *path);
+
 /*
  * Append the file at path to b.
  * Errors: IO; NOT_FOUND; LIMIT (larger than b.max allows).

@@ -18,7 +18,6 @@
 
 enum {
 	KEY_MAX = 4096,     /* bytes of a verifier key in a file */
-	PATH_SIZE = 4096,   /* bytes of a path, NUL included */
 	SHOW_LAST = 10,     /* entries, when none is named */
 	SHOW_MAX = 1000000, /* entries of one command */
 };
@@ -27,10 +26,9 @@ enum {
 static bool
 is_export(const char *dir)
 {
-	char path[PATH_SIZE];
-	int size = snprintf(path, sizeof path, "%s/checkpoint", dir);
+	char path[AVOW_FILE_PATH_SIZE];
 
-	return size > 0 && (size_t)size < sizeof path &&
+	return avow_file_join(path, dir, "checkpoint", NULL) == AVOW_OK &&
 	    access(path, F_OK) == 0;
 }
 

@@ -18,34 +18,29 @@ static const char mark[] =
     "This vault was made by `avow tour`, which will remove it when it is asked "
     "to make\na new one here.  All people in it are made up.\n";
 
+#define MARK_PATH "tour/made-by-tour"
+
 /* Two paths of pages, and where they lie. */
 struct pages {
-	char general[AVOW_TOUR_PATH];
-	char app[AVOW_TOUR_PATH];
+	char general[AVOW_FILE_PATH_SIZE];
+	char app[AVOW_FILE_PATH_SIZE];
 	const char *list[2];
 };
 
 static bool
-join(char out[AVOW_TOUR_PATH], const char *dir, const char *name)
-{
-	int size = snprintf(out, AVOW_TOUR_PATH, "%s%s", dir, name);
-
-	return size > 0 && size < AVOW_TOUR_PATH;
-}
-
-static bool
 are_in(struct pages *pages, const char *dir)
 {
-	return join(pages->general, dir, "/general.policy.md") &&
-	    join(pages->app, dir, "/app.policy.md") &&
+	return avow_file_join(pages->general, dir, "general.policy.md", NULL) ==
+	    AVOW_OK &&
+	    avow_file_join(pages->app, dir, "app.policy.md", NULL) == AVOW_OK &&
 	    access(pages->general, R_OK) == 0 && access(pages->app, R_OK) == 0;
 }
 
 /* The folder that the program lies in, without a slash at its end. */
 static bool
-own_folder(char out[AVOW_TOUR_PATH])
+own_folder(char out[AVOW_FILE_PATH_SIZE])
 {
-	ssize_t size = readlink("/proc/self/exe", out, AVOW_TOUR_PATH - 1);
+	ssize_t size = readlink("/proc/self/exe", out, AVOW_FILE_PATH_SIZE - 1);
 	char *slash;
 
 	if (size <= 0)
@@ -62,10 +57,10 @@ own_folder(char out[AVOW_TOUR_PATH])
 static bool
 find_pages(struct pages *pages)
 {
-	static const char *const beside[] = {"/policies", "/../policies",
-	    "/../../policies", "/../share/avow/policies"};
-	char folder[AVOW_TOUR_PATH];
-	char dir[AVOW_TOUR_PATH];
+	static const char *const beside[] = {"policies", "../policies",
+	    "../../policies", "../share/avow/policies"};
+	char folder[AVOW_FILE_PATH_SIZE];
+	char dir[AVOW_FILE_PATH_SIZE];
 
 	pages->list[0] = pages->general;
 	pages->list[1] = pages->app;
@@ -74,7 +69,8 @@ find_pages(struct pages *pages)
 	if (!own_folder(folder))
 		return false;
 	for (size_t i = 0; i < sizeof beside / sizeof beside[0]; i++)
-		if (join(dir, folder, beside[i]) && are_in(pages, dir))
+		if (avow_file_join(dir, folder, beside[i], NULL) == AVOW_OK &&
+		    are_in(pages, dir))
 			return true;
 	return false;
 }
@@ -82,12 +78,12 @@ find_pages(struct pages *pages)
 static bool
 is_marked(const char *dir)
 {
-	char path[AVOW_TOUR_PATH];
+	char path[AVOW_FILE_PATH_SIZE];
 	struct avow_buffer found;
 	bool same;
 
 	avow_buffer_init(&found, 4096);
-	same = join(path, dir, "/tour/made-by-tour") &&
+	same = avow_file_join(path, dir, MARK_PATH, NULL) == AVOW_OK &&
 	    avow_file_read(&found, path, NULL) == AVOW_OK &&
 	    avow_text_is(avow_buffer_view(&found), mark);
 	avow_buffer_clear(&found);
@@ -98,9 +94,10 @@ is_marked(const char *dir)
 static enum avow_status
 clear_way(const struct avow_tour *tour, struct avow_error *why)
 {
-	char key[AVOW_TOUR_PATH];
+	char key[AVOW_FILE_PATH_SIZE];
 	enum avow_status status;
 	struct stat stat;
+	int size;
 
 	if (lstat(tour->dir, &stat) != 0)
 		return AVOW_OK; /* nothing is there */
@@ -116,7 +113,8 @@ clear_way(const struct avow_tour *tour, struct avow_error *why)
 	status = avow_tree_remove(tour->dir, why);
 	if (status != AVOW_OK || tour->root_key != NULL)
 		return status;
-	if (!join(key, tour->dir, ".root-key") ||
+	size = snprintf(key, sizeof key, "%s.root-key", tour->dir);
+	if (size < 0 || (size_t)size >= sizeof key ||
 	    (unlink(key) != 0 && access(key, F_OK) == 0))
 		return avow_fail_at(why, AVOW_ERR_IO, "tour.root-key", key,
 		    "the root key of the last tour cannot be removed");
@@ -126,19 +124,17 @@ clear_way(const struct avow_tour *tour, struct avow_error *why)
 static enum avow_status
 set_mark(const struct avow_tour *tour, struct avow_error *why)
 {
-	char path[AVOW_TOUR_PATH];
+	char path[AVOW_FILE_PATH_SIZE];
 	enum avow_status status;
 
-	if (!join(path, tour->dir, "/tour"))
-		return avow_fail(
-		    why, AVOW_ERR_LIMIT, "tour.path", "the path is too long");
-	status = avow_file_folder(path, why);
-	if (status != AVOW_OK)
-		return status;
-	if (!join(path, tour->dir, "/tour/made-by-tour"))
-		return avow_fail(
-		    why, AVOW_ERR_LIMIT, "tour.path", "the path is too long");
-	return avow_file_write(path, avow_text_of(mark), 0600, why);
+	status = avow_file_join(path, tour->dir, "tour", why);
+	if (status == AVOW_OK)
+		status = avow_file_folder(path, why);
+	if (status == AVOW_OK)
+		status = avow_file_join(path, tour->dir, MARK_PATH, why);
+	if (status == AVOW_OK)
+		status = avow_file_write(path, avow_text_of(mark), 0600, why);
+	return status;
 }
 
 bool

@@ -24,23 +24,11 @@ enum {
 };
 
 static enum avow_status
-join(char out[AVOW_TOUR_PATH], const char *dir, const char *name,
-    struct avow_error *why)
-{
-	int size = snprintf(out, AVOW_TOUR_PATH, "%s/%s", dir, name);
-
-	if (size < 0 || size >= AVOW_TOUR_PATH)
-		return avow_fail(
-		    why, AVOW_ERR_LIMIT, "tour.path", "a path is too long");
-	return AVOW_OK;
-}
-
-static enum avow_status
 read_below(struct avow_buffer *out, const char *dir, const char *name,
     struct avow_error *why)
 {
-	char path[AVOW_TOUR_PATH];
-	enum avow_status status = join(path, dir, name, why);
+	char path[AVOW_FILE_PATH_SIZE];
+	enum avow_status status = avow_file_join(path, dir, name, why);
 
 	return status == AVOW_OK ? avow_file_read(out, path, why) : status;
 }
@@ -48,8 +36,9 @@ read_below(struct avow_buffer *out, const char *dir, const char *name,
 enum avow_status
 avow_tour_proof_keep(struct avow_tour *tour, struct avow_error *why)
 {
-	char dir[AVOW_TOUR_PATH];
-	enum avow_status status = join(dir, tour->dir, "tour/log-before", why);
+	char dir[AVOW_FILE_PATH_SIZE];
+	enum avow_status status =
+	    avow_file_join(dir, tour->dir, "tour/log-before", why);
 
 	return status == AVOW_OK ? avow_log_write(tour->avow, dir, why)
 				 : status;
@@ -209,7 +198,7 @@ verify(struct avow_tour *tour, const char *dir,
     struct avow_verify_report *report, struct avow_error *why)
 {
 	struct avow_verify_options options = {.key = NULL};
-	char since[AVOW_TOUR_PATH];
+	char since[AVOW_FILE_PATH_SIZE];
 	struct avow_buffer key;
 	enum avow_status status;
 
@@ -220,8 +209,8 @@ verify(struct avow_tour *tour, const char *dir,
 	avow_buffer_u8(&key, 0);
 	options.key = (const char *)key.at;
 	if (status == AVOW_OK)
-		status =
-		    join(since, tour->dir, "tour/log-before/checkpoint", why);
+		status = avow_file_join(
+		    since, tour->dir, "tour/log-before/checkpoint", why);
 	options.since = since;
 	if (status == AVOW_OK)
 		status = avow_verify_export(report, dir, &options, why);
@@ -238,7 +227,8 @@ prove_log(struct avow_tour *tour, struct avow_tour_outcome *o)
 	(void)snprintf(o->said, sizeof o->said,
 	    "recompute the tree of the exported log, check its signature, "
 	    "compare with a checkpoint kept since the thousand arrived");
-	o->status = join(tour->export_dir, tour->dir, "tour/log", &o->why);
+	o->status =
+	    avow_file_join(tour->export_dir, tour->dir, "tour/log", &o->why);
 	if (o->status == AVOW_OK)
 		o->status =
 		    avow_log_write(tour->avow, tour->export_dir, &o->why);
@@ -256,12 +246,12 @@ prove_log(struct avow_tour *tour, struct avow_tour_outcome *o)
 static enum avow_status
 change_file(const char *dir, const char *name, struct avow_error *why)
 {
-	char path[AVOW_TOUR_PATH];
+	char path[AVOW_FILE_PATH_SIZE];
 	struct avow_buffer bytes;
 	enum avow_status status;
 
 	avow_buffer_init(&bytes, AVOW_TREE_FILE_MAX);
-	status = join(path, dir, name, why);
+	status = avow_file_join(path, dir, name, why);
 	if (status == AVOW_OK)
 		status = avow_file_read(&bytes, path, why);
 	if (status == AVOW_OK && bytes.size > 0) {
@@ -278,12 +268,12 @@ prove_tamper(struct avow_tour *tour, struct avow_tour_outcome *o)
 {
 	struct avow_verify_report report = {.size = 0};
 	struct avow_error refusal = {.status = AVOW_OK};
-	char forged[AVOW_TOUR_PATH];
+	char forged[AVOW_FILE_PATH_SIZE];
 	enum avow_status status = AVOW_OK;
 
 	(void)snprintf(o->said, sizeof o->said,
 	    "change one bit of an entry in a copy, and verify the copy");
-	o->status = join(forged, tour->dir, "tour/forged", &o->why);
+	o->status = avow_file_join(forged, tour->dir, "tour/forged", &o->why);
 	if (o->status == AVOW_OK)
 		o->status = avow_tree_copy(tour->export_dir, forged, &o->why);
 	if (o->status == AVOW_OK)

@@ -11,12 +11,12 @@
 #define AVOW_CLI_TOUR_STEP_H
 
 #include "base/arena.h"
+#include "base/file.h"
 #include "cli/cli.h"
 #include "cli/people.h"
 
 enum {
 	AVOW_TOUR_PEOPLE = 1000, /* registered; the cast may come after them */
-	AVOW_TOUR_PATH = 4096,   /* bytes of a path, NUL included */
 	AVOW_TOUR_TEXT = 512,    /* bytes of what a step says */
 	AVOW_TOUR_SEED = 20261201, /* of everybody made up */
 };
@@ -107,7 +107,7 @@ struct avow_tour {
 	struct avow_people_person cast[AVOW_TOUR_CAST];
 	char ids[AVOW_TOUR_CAST][AVOW_PERSON_TEXT]; /* "" until known */
 	struct avow_buffer slots; /* DIR/keys/slots before the erasure */
-	char export_dir[AVOW_TOUR_PATH];
+	char export_dir[AVOW_FILE_PATH_SIZE];
 	size_t steps;
 	size_t held; /* that went as the policy says */
 };

@@ -62,17 +62,14 @@ walk_entries(const struct walker *w, const char *dir, unsigned depth, DIR *open,
 	struct dirent *entry;
 
 	while (status == AVOW_OK && (entry = readdir(open)) != NULL) {
-		char path[AVOW_TREE_PATH_SIZE];
-		int size;
+		char path[AVOW_FILE_PATH_SIZE];
 
 		if (strcmp(entry->d_name, ".") == 0 ||
 		    strcmp(entry->d_name, "..") == 0)
 			continue;
-		size = snprintf(path, sizeof path, "%s/%s", dir, entry->d_name);
-		if (size < 0 || (size_t)size >= sizeof path)
-			return avow_fail(why, AVOW_ERR_LIMIT, "tree.path",
-			    "a path is too long");
-		status = walk_entry(w, path, depth, why);
+		status = avow_file_join(path, dir, entry->d_name, why);
+		if (status == AVOW_OK)
+			status = walk_entry(w, path, depth, why);
 	}
 	return status;
 }
@@ -133,13 +130,13 @@ struct copy {
 };
 
 static enum avow_status
-copy_path(char out[AVOW_TREE_PATH_SIZE], const struct copy *copy,
+copy_path(char out[AVOW_FILE_PATH_SIZE], const struct copy *copy,
     const char *path, struct avow_error *why)
 {
-	int size = snprintf(out, AVOW_TREE_PATH_SIZE, "%s%s", copy->to,
+	int size = snprintf(out, AVOW_FILE_PATH_SIZE, "%s%s", copy->to,
 	    path + strlen(copy->from));
 
-	if (size < 0 || size >= AVOW_TREE_PATH_SIZE)
+	if (size < 0 || size >= AVOW_FILE_PATH_SIZE)
 		return avow_fail(
 		    why, AVOW_ERR_LIMIT, "tree.path", "a path is too long");
 	return AVOW_OK;
@@ -148,7 +145,7 @@ copy_path(char out[AVOW_TREE_PATH_SIZE], const struct copy *copy,
 static enum avow_status
 copy_file(void *context, const char *path, struct avow_error *why)
 {
-	char to[AVOW_TREE_PATH_SIZE];
+	char to[AVOW_FILE_PATH_SIZE];
 	struct avow_buffer bytes;
 	enum avow_status status = copy_path(to, context, path, why);
 
@@ -166,7 +163,7 @@ copy_file(void *context, const char *path, struct avow_error *why)
 static enum avow_status
 copy_folder(void *context, const char *path, struct avow_error *why)
 {
-	char to[AVOW_TREE_PATH_SIZE];
+	char to[AVOW_FILE_PATH_SIZE];
 	enum avow_status status = copy_path(to, context, path, why);
 
 	return status == AVOW_OK ? avow_file_folder(to, why) : status;

@@ -11,7 +11,6 @@
 enum {
 	AVOW_TREE_DEPTH_MAX = 16,     /* folders within each other */
 	AVOW_TREE_FILE_MAX = 1 << 30, /* bytes of a file that is read */
-	AVOW_TREE_PATH_SIZE = 4096,   /* bytes of a path, NUL included */
 };
 
 /* Called with each regular file; a status other than OK ends the walk. */

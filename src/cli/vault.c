@@ -2,8 +2,8 @@
 #include "cli/vault.h"
 
 #include <inttypes.h>
-#include <string.h>
 
+#include "base/file.h"
 #include "policy/edition.h"
 #include "policy/report.h"
 #include "json/write.h"
@@ -26,10 +26,7 @@ avow_cli_vault_open(struct avow_cli *cli, const char *dir, const char *root_key)
 void
 avow_cli_vault_trim(char *dir)
 {
-	size_t size = strlen(dir);
-
-	while (size > 1 && dir[size - 1] == '/')
-		dir[--size] = '\0';
+	dir[avow_file_bare_size(dir)] = '\0';
 }
 
 int

@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/file.h"
 #include "json/read.h"
 #include "json/writer.h"
 
@@ -16,36 +15,14 @@ static enum avow_status
 too_long(struct avow_error *why)
 {
 	return avow_fail(why, AVOW_ERR_LIMIT, "vault.path",
-	    "a path has over %d bytes", AVOW_FOLDER_PATH_MAX - 1);
-}
-
-enum avow_status
-avow_folder_path(struct avow_path *out, const char *dir, const char *rest,
-    struct avow_error *why)
-{
-	int size = snprintf(out->at, sizeof out->at, "%s/%s", dir, rest);
-
-	if (size < 0 || (size_t)size >= sizeof out->at)
-		return too_long(why);
-	return AVOW_OK;
-}
-
-/* Bytes of dir without the slashes at its end. */
-static size_t
-bare_size(const char *dir)
-{
-	size_t size = strlen(dir);
-
-	while (size > 1 && dir[size - 1] == '/')
-		size--;
-	return size;
+	    "a path has over %d bytes", AVOW_FILE_PATH_SIZE - 1);
 }
 
 enum avow_status
 avow_folder_root_key(
     struct avow_path *out, const char *dir, struct avow_error *why)
 {
-	size_t bare = bare_size(dir);
+	size_t bare = avow_file_bare_size(dir);
 	int size;
 
 	if (bare >= sizeof out->at)
@@ -66,13 +43,13 @@ avow_folder_image(struct avow_path *out, const char *dir,
 
 	avow_hex(name, hash, HASH_SHOWN);
 	(void)snprintf(rest, sizeof rest, "policy/%s.image", name);
-	return avow_folder_path(out, dir, rest, why);
+	return avow_file_join(out->at, dir, rest, why);
 }
 
 struct avow_text
 avow_folder_last_part(const char *dir)
 {
-	size_t size = bare_size(dir);
+	size_t size = avow_file_bare_size(dir);
 	size_t at = size;
 
 	while (at > 0 && dir[at - 1] != '/')
@@ -104,7 +81,7 @@ avow_folder_write(
 	avow_buffer_u8(&text, '\n');
 	status = avow_buffer_check(&text, why);
 	if (status == AVOW_OK)
-		status = avow_folder_path(&path, dir, "vault.json", why);
+		status = avow_file_join(path.at, dir, "vault.json", why);
 	if (status == AVOW_OK)
 		status = avow_file_write(
 		    path.at, avow_buffer_view(&text), 0600, why);
@@ -152,7 +129,7 @@ avow_folder_read(
 
 	memset(out, 0, sizeof *out);
 	avow_buffer_init(&text, JSON_MAX);
-	status = avow_folder_path(&path, dir, "vault.json", why);
+	status = avow_file_join(path.at, dir, "vault.json", why);
 	if (status == AVOW_OK)
 		status = avow_file_read(&text, path.at, NULL);
 	if (status != AVOW_OK) {

@@ -10,16 +10,15 @@
 #ifndef AVOW_FLOW_FOLDER_H
 #define AVOW_FLOW_FOLDER_H
 
-#include "base/buffer.h"
+#include "base/file.h"
 
 enum {
-	AVOW_FOLDER_PATH_MAX = 4096, /* bytes, the NUL included */
-	AVOW_FOLDER_NAME_MAX = 200,  /* bytes of a vault's name */
-	AVOW_FOLDER_FORMAT = 1,      /* of the folder as a whole */
+	AVOW_FOLDER_NAME_MAX = 200, /* bytes of a vault's name */
+	AVOW_FOLDER_FORMAT = 1,     /* of the folder as a whole */
 };
 
 struct avow_path {
-	char at[AVOW_FOLDER_PATH_MAX];
+	char at[AVOW_FILE_PATH_SIZE];
 };
 
 /* What vault.json says. */
@@ -28,9 +27,6 @@ struct avow_folder {
 	struct avow_path root_key;           /* absolute, or relative to DIR */
 };
 
-/* DIR/rest.  Errors: LIMIT (too long). */
-AVOW_CHECKED enum avow_status avow_folder_path(struct avow_path *out,
-    const char *dir, const char *rest, struct avow_error *why);
 /* DIR.root-key.  Errors: LIMIT. */
 AVOW_CHECKED enum avow_status avow_folder_root_key(
     struct avow_path *out, const char *dir, struct avow_error *why);

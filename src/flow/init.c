@@ -121,13 +121,14 @@ make_files(struct making *making, const struct avow_init_options *options,
 	enum avow_status status = AVOW_OK;
 
 	for (size_t i = 0; i < 3 && status == AVOW_OK; i++) {
-		status = avow_folder_path(path, options->dir, folders[i], why);
+		status =
+		    avow_file_join(path->at, options->dir, folders[i], why);
 		if (status == AVOW_OK)
 			status = avow_file_folder(path->at, why);
 	}
 	if (status == AVOW_OK)
 		status =
-		    avow_folder_path(path, options->dir, "keys/slots", why);
+		    avow_file_join(path->at, options->dir, "keys/slots", why);
 	if (status == AVOW_OK)
 		status = avow_slots_create(path->at, why);
 	if (status == AVOW_OK)
@@ -193,7 +194,7 @@ make_store(struct making *making, const struct avow_init_options *options,
 	enum avow_status status;
 
 	avow_buffer_init(&key, 4096);
-	status = avow_folder_path(&making->path, options->dir, "store", why);
+	status = avow_file_join(making->path.at, options->dir, "store", why);
 	if (status == AVOW_OK)
 		status =
 		    avow_kv_open_lmdb(&avow->kv, making->path.at, true, why);
@@ -208,8 +209,8 @@ make_store(struct making *making, const struct avow_init_options *options,
 	avow_buffer_u8(&key, '\n');
 	status = avow_buffer_check(&key, why);
 	if (status == AVOW_OK)
-		status = avow_folder_path(
-		    &making->path, options->dir, "log.pub", why);
+		status = avow_file_join(
+		    making->path.at, options->dir, "log.pub", why);
 	if (status == AVOW_OK)
 		status = avow_file_write(
 		    making->path.at, avow_buffer_view(&key), 0600, why);

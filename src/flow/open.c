@@ -59,8 +59,8 @@ open_keys(struct avow *avow, const struct avow_folder *folder,
 	if (root_key == NULL && folder->root_key.at[0] == '/')
 		root_key = folder->root_key.at;
 	if (root_key == NULL) {
-		status = avow_folder_path(
-		    &path, avow->dir, folder->root_key.at, why);
+		status = avow_file_join(
+		    path.at, avow->dir, folder->root_key.at, why);
 		if (status != AVOW_OK)
 			return status;
 		root_key = path.at;
@@ -80,7 +80,7 @@ open_files(
 	struct avow_path path;
 	enum avow_status status;
 
-	status = avow_folder_path(&path, avow->dir, "keys/slots", why);
+	status = avow_file_join(path.at, avow->dir, "keys/slots", why);
 	if (status == AVOW_OK)
 		status =
 		    avow_slots_open(&avow->slots, path.at, avow->root, why);
@@ -88,7 +88,7 @@ open_files(
 		status =
 		    avow_seed_load(&avow->seed, avow->dir, &avow->keys, why);
 	if (status == AVOW_OK)
-		status = avow_folder_path(&path, avow->dir, "store", why);
+		status = avow_file_join(path.at, avow->dir, "store", why);
 	if (status == AVOW_OK)
 		status = avow_kv_open_lmdb(&avow->kv, path.at, false, why);
 	if (status == AVOW_OK)
@@ -173,12 +173,7 @@ open_edition(struct avow *avow, struct avow_error *why)
 static char *
 copy_dir(const char *dir)
 {
-	char *copy = strdup(dir);
-	size_t size = copy != NULL ? strlen(copy) : 0;
-
-	while (size > 1 && copy[size - 1] == '/')
-		copy[--size] = '\0';
-	return copy;
+	return strndup(dir, avow_file_bare_size(dir));
 }
 
 enum avow_status

@@ -25,7 +25,7 @@ avow_seed_create(
 	avow_wipe(seed, sizeof seed);
 	status = avow_buffer_check(&sealed, why);
 	if (status == AVOW_OK)
-		status = avow_folder_path(&path, dir, "keys/log", why);
+		status = avow_file_join(path.at, dir, "keys/log", why);
 	if (status == AVOW_OK)
 		status = avow_file_write(
 		    path.at, avow_buffer_view(&sealed), 0600, why);
@@ -44,7 +44,7 @@ avow_seed_load(struct avow_secret **out, const char *dir,
 
 	*out = NULL;
 	avow_buffer_init(&sealed, FILE_SIZE);
-	status = avow_folder_path(&path, dir, "keys/log", why);
+	status = avow_file_join(path.at, dir, "keys/log", why);
 	if (status == AVOW_OK)
 		status = avow_file_read(&sealed, path.at, why);
 	if (status == AVOW_OK && sealed.size != FILE_SIZE)

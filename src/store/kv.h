@@ -80,7 +80,8 @@ AVOW_CHECKED enum avow_status avow_kv_open_memory(
     struct avow_kv **out, struct avow_error *why);
 /*
  * The embedded engine: folder `path` (made when create is set).  Errors: IO;
- * FORMAT; NOT_FOUND; BUSY (another process has it open for writing).
+ * FORMAT; NOT_FOUND; BUSY (another process has it open for writing); LIMIT
+ * (path too long).
  */
 AVOW_CHECKED enum avow_status avow_kv_open_lmdb(struct avow_kv **out,
     const char *path, bool create, struct avow_error *why);

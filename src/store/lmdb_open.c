@@ -20,10 +20,7 @@
 
 #include "base/banned.h"
 
-enum {
-	PATH_ROOM = 4096, /* bytes; a longer path is refused */
-	FILE_MODE = 0600,
-};
+enum { FILE_MODE = 0600 };
 
 /* The format row stands beside the names of the two sub-databases. */
 static const char format_key[] = "format";
@@ -65,25 +62,13 @@ avow_lmdb_fail(struct avow_error *why, int error, const char *what)
 	    mdb_strerror(error));
 }
 
-/* out is the path of name inside the store's folder. */
-static enum avow_status
-join(char out[PATH_ROOM], const char *path, const char *name,
-    struct avow_error *why)
-{
-	int size = snprintf(out, PATH_ROOM, "%s/%s", path, name);
-
-	if (size < 0 || size >= PATH_ROOM)
-		return avow_fail(why, AVOW_ERR_INPUT, "store.path",
-		    "the store's path is too long");
-	return AVOW_OK;
-}
-
 /* The folder has to be there already, unless it is to be made. */
 static enum avow_status
 find_folder(const struct avow_lmdb_options *options, struct avow_error *why)
 {
-	char data[PATH_ROOM];
-	enum avow_status status = join(data, options->path, "data.mdb", why);
+	char data[AVOW_FILE_PATH_SIZE];
+	enum avow_status status =
+	    avow_file_join(data, options->path, "data.mdb", why);
 
 	if (status != AVOW_OK)
 		return status;
@@ -100,9 +85,9 @@ find_folder(const struct avow_lmdb_options *options, struct avow_error *why)
 static enum avow_status
 lock_writer(struct avow_lmdb *lmdb, const char *path, struct avow_error *why)
 {
-	char name[PATH_ROOM];
+	char name[AVOW_FILE_PATH_SIZE];
 	char pid[24];
-	enum avow_status status = join(name, path, "writer", why);
+	enum avow_status status = avow_file_join(name, path, "writer", why);
 	int size;
 
 	if (status != AVOW_OK)
@@ -124,9 +109,9 @@ lock_writer(struct avow_lmdb *lmdb, const char *path, struct avow_error *why)
 static enum avow_status
 refuse_own_writer(const char *path, struct avow_error *why)
 {
-	char name[PATH_ROOM];
+	char name[AVOW_FILE_PATH_SIZE];
 	char pid[24] = "";
-	enum avow_status status = join(name, path, "writer", why);
+	enum avow_status status = avow_file_join(name, path, "writer", why);
 	bool is_ours;
 	int file;
 

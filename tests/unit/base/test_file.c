@@ -280,6 +280,39 @@ sizes_do_not_wrap(void **state)
 	assert_int_equal(out, 0);
 }
 
+static void
+joins_up_to_the_longest_path_and_not_one_byte_more(void **state)
+{
+	static char folder[AVOW_FILE_PATH_SIZE + 1];
+	struct avow_error why = {0};
+	char path[AVOW_FILE_PATH_SIZE];
+
+	(void)state;
+	assert_int_equal(avow_file_join(path, "a/b", "c/d", NULL), AVOW_OK);
+	assert_string_equal(path, "a/b/c/d");
+	memset(folder, 'f', sizeof folder - 1);
+	folder[AVOW_FILE_PATH_SIZE - 3] = '\0'; /* a slash, x and the NUL */
+	assert_int_equal(avow_file_join(path, folder, "x", NULL), AVOW_OK);
+	assert_int_equal(strlen(path), AVOW_FILE_PATH_SIZE - 1);
+	assert_int_equal(
+	    avow_file_join(path, folder, "xy", &why), AVOW_ERR_LIMIT);
+	assert_string_equal(why.code, "file.path");
+}
+
+static void
+a_bare_path_has_no_slash_behind_it(void **state)
+{
+	static const struct {
+		const char *path;
+		size_t size;
+	} rows[] = {{"", 0}, {"/", 1}, {"//", 1}, {"a", 1}, {"/a/b//", 4}};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+		assert_int_equal(
+		    avow_file_bare_size(rows[i].path), rows[i].size);
+}
+
 int
 main(void)
 {
@@ -294,6 +327,9 @@ main(void)
 	    T(makes_a_folder_for_its_owner_once),
 	    T(syncs_the_folder_of_any_path),
 	    T(reads_plain_files_and_waits_for_nothing_else),
+	    cmocka_unit_test(
+		joins_up_to_the_longest_path_and_not_one_byte_more),
+	    cmocka_unit_test(a_bare_path_has_no_slash_behind_it),
 	    cmocka_unit_test(sizes_do_not_wrap),
 	};
 

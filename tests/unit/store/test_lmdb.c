@@ -206,7 +206,7 @@ refuses_a_folder_without_a_store(void **state)
 	    AVOW_ERR_NOT_FOUND);
 	memset(long_path, 'x', sizeof long_path - 1);
 	assert_int_equal(
-	    avow_kv_open_lmdb(&kv, long_path, true, NULL), AVOW_ERR_INPUT);
+	    avow_kv_open_lmdb(&kv, long_path, true, NULL), AVOW_ERR_LIMIT);
 }
 
 static void
