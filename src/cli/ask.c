@@ -41,8 +41,7 @@ run(struct avow_cli *cli, const char *action, enum avow_ask_kind kind,
 		return avow_cli_fail(cli, &why);
 	}
 	if (avow_ask_options_read(options, cli, action, kind))
-		avow = avow_cli_vault_open(
-		    cli, options->given.vault, options->given.root_key);
+		avow = avow_cli_vault_open(cli, &options->given.where);
 	exit = cli->exit;
 	if (avow != NULL) {
 		if (call(avow, &options->ask, &answer, &why) == AVOW_OK)

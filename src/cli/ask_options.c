@@ -28,19 +28,10 @@ add_common(struct table *t, struct avow_ask_options *o)
 {
 	struct avow_ask *ask = &o->ask;
 
-	add(t,
-	    (struct avow_option){"vault", 0, "DIR", "$AVOW_VAULT, else .",
-		.value = &o->given.vault});
-	add(t,
-	    (struct avow_option){"root-key", 0, "FILE",
-		"where it is, if not beside the vault",
-		.value = &o->given.root_key});
-	add(t,
-	    (struct avow_option){
-		"person", 0, "ID", "32 hex digits", .value = &ask->person});
-	add(t,
-	    (struct avow_option){"external-id", 0, "X",
-		"your own name for the person", .value = &ask->external_id});
+	add(t, avow_cli_vault_option(&o->given.where));
+	add(t, avow_cli_vault_option_key(&o->given.where));
+	add(t, avow_cli_vault_option_person(&ask->person));
+	add(t, avow_cli_vault_option_external(&ask->external_id));
 	add(t,
 	    (struct avow_option){"service", 0, "S", "the service that asks",
 		.value = &ask->service});

@@ -13,7 +13,7 @@
 #define AVOW_CLI_ASK_OPTIONS_H
 
 #include "base/arena.h"
-#include "cli/cli.h"
+#include "cli/vault.h"
 #include "json/read.h"
 
 enum {
@@ -31,8 +31,7 @@ enum avow_ask_kind {
 
 /* The options as given. */
 struct avow_ask_given {
-	const char *vault;
-	const char *root_key;
+	struct avow_cli_where where;
 	const char *file;
 	const char *door;
 	const char *record;

@@ -141,10 +141,10 @@ int
 avow_cli_log_verify(struct avow_cli *cli)
 {
 	struct avow_verify_options verify_options = {.key = NULL};
-	const char *vault = NULL;
+	struct avow_cli_where where = {.vault = NULL};
 	const char *key = NULL;
 	struct avow_option options[] = {
-	    {"vault", 0, "DIR", "$AVOW_VAULT, else .", .value = &vault},
+	    avow_cli_vault_option(&where),
 	    {"key", 0, "KEY",
 		"the verifier key you trust, or @FILE that holds it",
 		.value = &key},
@@ -158,20 +158,18 @@ avow_cli_log_verify(struct avow_cli *cli)
 	if (cli->rest_count > 1)
 		return avow_cli_usage(cli, "name one vault or export");
 	if (cli->rest_count == 1)
-		vault = cli->rest[0];
-	return verify(cli, avow_cli_vault(vault), key, &verify_options);
+		where.vault = cli->rest[0];
+	return verify(cli, avow_cli_vault(where.vault), key, &verify_options);
 }
 
 int
 avow_cli_log_export(struct avow_cli *cli)
 {
 	struct avow_error why = {.status = AVOW_OK};
-	const char *root_key = NULL;
-	const char *vault = NULL;
+	struct avow_cli_where where = {.vault = NULL};
 	struct avow_option options[] = {
-	    {"vault", 0, "DIR", "$AVOW_VAULT, else .", .value = &vault},
-	    {"root-key", 0, "FILE", "where it is, if not beside the vault",
-		.value = &root_key},
+	    avow_cli_vault_option(&where),
+	    avow_cli_vault_option_key(&where),
 	    {.name = NULL},
 	};
 	struct avow *avow;
@@ -182,7 +180,7 @@ avow_cli_log_export(struct avow_cli *cli)
 		return cli->exit;
 	if (cli->rest_count != 1)
 		return avow_cli_usage(cli, "name one folder to write to");
-	avow = avow_cli_vault_open(cli, vault, root_key);
+	avow = avow_cli_vault_open(cli, &where);
 	if (avow == NULL)
 		return cli->exit;
 	entries = avow_log_entries(avow);
@@ -253,13 +251,11 @@ show(struct avow_cli *cli, struct avow *avow, const char *last_text)
 int
 avow_cli_log_show(struct avow_cli *cli)
 {
-	const char *root_key = NULL;
-	const char *vault = NULL;
+	struct avow_cli_where where = {.vault = NULL};
 	const char *last = NULL;
 	struct avow_option options[] = {
-	    {"vault", 0, "DIR", "$AVOW_VAULT, else .", .value = &vault},
-	    {"root-key", 0, "FILE", "where it is, if not beside the vault",
-		.value = &root_key},
+	    avow_cli_vault_option(&where),
+	    avow_cli_vault_option_key(&where),
 	    {"last", 0, "N", "the last N entries; 10 if left out",
 		.value = &last},
 	    {.name = NULL},
@@ -271,7 +267,7 @@ avow_cli_log_show(struct avow_cli *cli)
 		return cli->exit;
 	if (cli->rest_count > 1)
 		return avow_cli_usage(cli, "name one entry, or --last N");
-	avow = avow_cli_vault_open(cli, vault, root_key);
+	avow = avow_cli_vault_open(cli, &where);
 	if (avow == NULL)
 		return cli->exit;
 	exit = show(cli, avow, last);

@@ -7,21 +7,6 @@
 
 #include "base/banned.h"
 
-/* What all these commands take. */
-struct where {
-	const char *vault;
-	const char *root_key;
-	const char *person;
-};
-
-#define WHERE_OPTIONS(w)                                                       \
-	{"vault", 0, "DIR", "$AVOW_VAULT, else .", .value = &(w).vault},       \
-	    {"root-key", 0, "FILE", "where it is, if not beside the vault",    \
-		.value = &(w).root_key},                                       \
-	{                                                                      \
-		"person", 0, "ID", "32 hex digits", .value = &(w).person       \
-	}
-
 /* Say it was done: a sentence, or {"done":true,"receipt":...}. */
 static int tell_done(struct avow_cli *cli, const char *receipt,
     const char *format, ...) __attribute__((format(printf, 3, 4)));
@@ -62,11 +47,12 @@ consent(struct avow_cli *cli, bool is_withdrawal)
 {
 	struct avow_consent_act act = {.is_withdrawal = is_withdrawal};
 	struct avow_error why = {.status = AVOW_OK};
-	struct where w = {.vault = NULL};
+	struct avow_cli_where where = {.vault = NULL};
 	struct avow_option options[] = {
-	    WHERE_OPTIONS(w),
-	    {"external-id", 0, "X", "your own name for the person",
-		.value = &act.external_id},
+	    avow_cli_vault_option(&where),
+	    avow_cli_vault_option_key(&where),
+	    avow_cli_vault_option_person(&act.person),
+	    avow_cli_vault_option_external(&act.external_id),
 	    {"service", 0, "S", "the service where it is given",
 		.value = &act.service},
 	    {"by", 0, "WHO", "person (if left out) or guardian",
@@ -85,8 +71,7 @@ consent(struct avow_cli *cli, bool is_withdrawal)
 	if (!avow_cli_parse(cli, options) ||
 	    (act.item = only_word(cli, "consent item")) == NULL)
 		return cli->exit;
-	act.person = w.person;
-	avow = avow_cli_vault_open(cli, w.vault, w.root_key);
+	avow = avow_cli_vault_open(cli, &where);
 	if (avow == NULL)
 		return cli->exit;
 	if (avow_consent(avow, &act, receipt, &why) != AVOW_OK)
@@ -114,8 +99,14 @@ static int
 objection(struct avow_cli *cli, bool objects)
 {
 	struct avow_error why = {.status = AVOW_OK};
-	struct where w = {.vault = NULL};
-	struct avow_option options[] = {WHERE_OPTIONS(w), {.name = NULL}};
+	struct avow_cli_where where = {.vault = NULL};
+	const char *person = NULL;
+	struct avow_option options[] = {
+	    avow_cli_vault_option(&where),
+	    avow_cli_vault_option_key(&where),
+	    avow_cli_vault_option_person(&person),
+	    {.name = NULL},
+	};
 	const char *purpose;
 	struct avow *avow;
 	int exit;
@@ -123,12 +114,12 @@ objection(struct avow_cli *cli, bool objects)
 	if (!avow_cli_parse(cli, options) ||
 	    (purpose = only_word(cli, "purpose")) == NULL)
 		return cli->exit;
-	if (w.person == NULL)
+	if (person == NULL)
 		return avow_cli_usage(cli, "say who objects: --person ID");
-	avow = avow_cli_vault_open(cli, w.vault, w.root_key);
+	avow = avow_cli_vault_open(cli, &where);
 	if (avow == NULL)
 		return cli->exit;
-	if (avow_objection(avow, w.person, purpose, objects, &why) != AVOW_OK)
+	if (avow_objection(avow, person, purpose, objects, &why) != AVOW_OK)
 		exit = avow_cli_fail(cli, &why);
 	else
 		exit = tell_done(cli, NULL, "the objection against %s %s.",
@@ -151,10 +142,13 @@ avow_cli_record_objection_end(struct avow_cli *cli)
 
 /* Options of a fact; the caller has set what the command itself says. */
 static bool
-parse_fact(struct avow_cli *cli, struct where *w, struct avow_fact_act *act)
+parse_fact(struct avow_cli *cli, struct avow_cli_where *where,
+    struct avow_fact_act *act)
 {
 	struct avow_option options[] = {
-	    WHERE_OPTIONS(*w),
+	    avow_cli_vault_option(where),
+	    avow_cli_vault_option_key(where),
+	    avow_cli_vault_option_person(&act->person),
 	    {"recipient", 0, "R", "it is about this recipient",
 		.value = &act->recipient},
 	    {"service", 0, "S", "it is about this service",
@@ -166,7 +160,6 @@ parse_fact(struct avow_cli *cli, struct where *w, struct avow_fact_act *act)
 
 	if (!avow_cli_parse(cli, options))
 		return false;
-	act->person = w->person;
 	if ((act->person != NULL) + (act->recipient != NULL) +
 		(act->service != NULL) ==
 	    1)
@@ -177,11 +170,11 @@ parse_fact(struct avow_cli *cli, struct where *w, struct avow_fact_act *act)
 }
 
 static int
-put_fact(struct avow_cli *cli, const struct where *w,
+put_fact(struct avow_cli *cli, const struct avow_cli_where *where,
     const struct avow_fact_act *act)
 {
 	struct avow_error why = {.status = AVOW_OK};
-	struct avow *avow = avow_cli_vault_open(cli, w->vault, w->root_key);
+	struct avow *avow = avow_cli_vault_open(cli, where);
 	int exit;
 
 	if (avow == NULL)
@@ -200,28 +193,28 @@ int
 avow_cli_record_fact_set(struct avow_cli *cli)
 {
 	struct avow_fact_act act = {.name = NULL};
-	struct where w = {.vault = NULL};
+	struct avow_cli_where where = {.vault = NULL};
 
-	if (!parse_fact(cli, &w, &act))
+	if (!parse_fact(cli, &where, &act))
 		return cli->exit;
 	if (cli->rest_count != 2)
 		return avow_cli_usage(
 		    cli, "name the fact and its value: service-delivers yes");
 	act.name = cli->rest[0];
 	act.value = cli->rest[1];
-	return put_fact(cli, &w, &act);
+	return put_fact(cli, &where, &act);
 }
 
 static int
 agreement(struct avow_cli *cli, const char *value)
 {
 	struct avow_fact_act act = {.is_agreement = true, .value = value};
-	struct where w = {.vault = NULL};
+	struct avow_cli_where where = {.vault = NULL};
 
-	if (!parse_fact(cli, &w, &act) ||
+	if (!parse_fact(cli, &where, &act) ||
 	    (act.name = only_word(cli, "agreement")) == NULL)
 		return cli->exit;
-	return put_fact(cli, &w, &act);
+	return put_fact(cli, &where, &act);
 }
 
 int

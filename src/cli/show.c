@@ -133,16 +133,13 @@ show(struct avow_cli *cli, const char *member)
 {
 	struct avow_error why = {.status = AVOW_OK};
 	const char *external_id = NULL;
-	const char *root_key = NULL;
+	struct avow_cli_where where = {.vault = NULL};
 	const char *person = NULL;
-	const char *vault = NULL;
 	struct avow_option options[] = {
-	    {"vault", 0, "DIR", "$AVOW_VAULT, else .", .value = &vault},
-	    {"root-key", 0, "FILE", "where it is, if not beside the vault",
-		.value = &root_key},
-	    {"person", 0, "ID", "32 hex digits", .value = &person},
-	    {"external-id", 0, "X", "your own name for the person",
-		.value = &external_id},
+	    avow_cli_vault_option(&where),
+	    avow_cli_vault_option_key(&where),
+	    avow_cli_vault_option_person(&person),
+	    avow_cli_vault_option_external(&external_id),
 	    {.name = NULL},
 	};
 	struct avow *avow;
@@ -154,7 +151,7 @@ show(struct avow_cli *cli, const char *member)
 	if ((person == NULL) == (external_id == NULL) || cli->rest_count > 0)
 		return avow_cli_usage(
 		    cli, "say whom to show: --person ID or --external-id X");
-	avow = avow_cli_vault_open(cli, vault, root_key);
+	avow = avow_cli_vault_open(cli, &where);
 	if (avow == NULL)
 		return cli->exit;
 	if (avow_person_show(avow, person, external_id, &json, &why) != AVOW_OK)

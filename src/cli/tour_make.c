@@ -144,6 +144,7 @@ avow_tour_make(
 	struct avow_init_options init = {.dir = tour->dir,
 	    .root_key = tour->root_key,
 	    .name = "avow.example/tour"};
+	const struct avow_cli_where where = {tour->dir, tour->root_key};
 	struct avow_error why = {.status = AVOW_OK};
 	struct pages pages;
 
@@ -161,7 +162,7 @@ avow_tour_make(
 		return false;
 	if (set_mark(tour, &why) != AVOW_OK)
 		goto fail;
-	tour->avow = avow_cli_vault_open(tour->cli, tour->dir, tour->root_key);
+	tour->avow = avow_cli_vault_open(tour->cli, &where);
 	return tour->avow != NULL;
 fail:
 	tour->cli->exit = avow_cli_fail(tour->cli, &why);

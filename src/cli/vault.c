@@ -10,11 +10,39 @@
 
 #include "base/banned.h"
 
+struct avow_option
+avow_cli_vault_option(struct avow_cli_where *where)
+{
+	return (struct avow_option){
+	    "vault", 0, "DIR", "$AVOW_VAULT, else .", .value = &where->vault};
+}
+
+struct avow_option
+avow_cli_vault_option_key(struct avow_cli_where *where)
+{
+	return (struct avow_option){"root-key", 0, "FILE",
+	    "where it is, if not beside the vault", .value = &where->root_key};
+}
+
+struct avow_option
+avow_cli_vault_option_person(const char **id)
+{
+	return (struct avow_option){
+	    "person", 0, "ID", "32 hex digits", .value = id};
+}
+
+struct avow_option
+avow_cli_vault_option_external(const char **id)
+{
+	return (struct avow_option){
+	    "external-id", 0, "X", "your own name for the person", .value = id};
+}
+
 struct avow *
-avow_cli_vault_open(struct avow_cli *cli, const char *dir, const char *root_key)
+avow_cli_vault_open(struct avow_cli *cli, const struct avow_cli_where *where)
 {
 	struct avow_open_options options = {
-	    .dir = avow_cli_vault(dir), .root_key = root_key};
+	    .dir = avow_cli_vault(where->vault), .root_key = where->root_key};
 	struct avow_error why = {.status = AVOW_OK};
 	struct avow *avow = NULL;
 
@@ -33,12 +61,10 @@ int
 avow_cli_vault_check(struct avow_cli *cli)
 {
 	struct avow_error why = {.status = AVOW_OK};
-	const char *root_key = NULL;
-	const char *vault = NULL;
+	struct avow_cli_where where = {.vault = NULL};
 	struct avow_option options[] = {
-	    {"vault", 0, "DIR", "$AVOW_VAULT, else .", .value = &vault},
-	    {"root-key", 0, "FILE", "where it is, if not beside the vault",
-		.value = &root_key},
+	    avow_cli_vault_option(&where),
+	    avow_cli_vault_option_key(&where),
 	    {.name = NULL},
 	};
 	uint64_t people = 0;
@@ -50,7 +76,7 @@ avow_cli_vault_check(struct avow_cli *cli)
 		return cli->exit;
 	if (cli->rest_count > 0)
 		return avow_cli_usage(cli, "nothing stands behind the options");
-	avow = avow_cli_vault_open(cli, vault, root_key);
+	avow = avow_cli_vault_open(cli, &where);
 	if (avow == NULL)
 		return cli->exit;
 	status = avow_check(avow, &people, &records, &why);

@@ -120,8 +120,8 @@ every_option_reaches_the_ask(void **state)
 
 	(void)state;
 	assert_true(run->ok);
-	assert_string_equal(run->options.given.vault, "v");
-	assert_string_equal(run->options.given.root_key, "k");
+	assert_string_equal(run->options.given.where.vault, "v");
+	assert_string_equal(run->options.given.where.root_key, "k");
 	assert_string_equal(ask->action, "act");
 	assert_string_equal(ask->external_id, "u-1");
 	assert_null(ask->person);
