@@ -133,6 +133,17 @@ avow_utf8_put(char *out, uint32_t code_point)
 	return size;
 }
 
+bool
+avow_utf8_within(
+    const struct avow_utf8_range *ranges, size_t count, uint32_t code_point)
+{
+	for (size_t i = 0; i < count; i++)
+		if (code_point >= ranges[i].first &&
+		    code_point <= ranges[i].last)
+			return true;
+	return false;
+}
+
 void
 avow_hex(char *out, const void *bytes, size_t size)
 {

@@ -36,6 +36,19 @@ size_t avow_utf8_count(struct avow_text text);
 /* Write a code point at out (4 bytes of room); gives the bytes written. */
 size_t avow_utf8_put(char *out, uint32_t code_point);
 
+/* Code points from first to last. */
+struct avow_utf8_range {
+	uint32_t first;
+	uint32_t last;
+};
+/* Whether one of the ranges, count of them, holds the code point. */
+bool avow_utf8_within(
+    const struct avow_utf8_range *ranges, size_t count, uint32_t code_point);
+/* The same for an array of ranges. */
+#define AVOW_UTF8_WITHIN(ranges, code_point)                                   \
+	avow_utf8_within(                                                      \
+	    (ranges), sizeof(ranges) / sizeof(ranges)[0], (code_point))
+
 /* Lower-case hex with a NUL; out has 2 * size + 1 bytes. */
 void avow_hex(char *out, const void *bytes, size_t size);
 /* Exactly size bytes from 2 * size hex digits of either case. */

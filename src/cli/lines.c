@@ -5,64 +5,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/width.h"
+
 #include "base/banned.h"
-
-/* Code points from first to last. */
-struct range {
-	int32_t first;
-	int32_t last;
-};
-
-static bool
-is_within(const struct range *ranges, size_t count, int32_t point)
-{
-	for (size_t i = 0; i < count; i++)
-		if (point >= ranges[i].first && point <= ranges[i].last)
-			return true;
-	return false;
-}
-
-#define IS_WITHIN(ranges, point)                                               \
-	is_within((ranges), sizeof(ranges) / sizeof(ranges)[0], (point))
-
-/* Columns of one code point, as terminals have it (UAX 11, in the main). */
-static size_t
-columns_of(int32_t point)
-{
-	static const struct range none[] = {
-	    {0x0300, 0x036f}, {0x200b, 0x200d}, {0xfe00, 0xfe0f}};
-	static const struct range two[] = {{0x1100, 0x115f}, {0x2e80, 0x303e},
-	    {0x3041, 0x33ff}, {0x3400, 0x4dbf}, {0x4e00, 0x9fff},
-	    {0xa000, 0xa4cf}, {0xac00, 0xd7a3}, {0xf900, 0xfaff},
-	    {0xfe30, 0xfe6f}, {0xff00, 0xff60}, {0xffe0, 0xffe6},
-	    {0x1f300, 0x1f64f}, {0x1f900, 0x1f9ff}, {0x20000, 0x3fffd}};
-
-	if (IS_WITHIN(none, point))
-		return 0;
-	return IS_WITHIN(two, point) ? 2 : 1;
-}
-
-/* What may command a terminal, or turn the writing around on it. */
-static bool
-is_command(int32_t point)
-{
-	static const struct range commands[] = {{0x00, 0x1f}, {0x7f, 0x9f},
-	    {0x061c, 0x061c}, {0x200e, 0x200f}, {0x2028, 0x202e},
-	    {0x2066, 0x2069}};
-
-	return IS_WITHIN(commands, point);
-}
-
-/* The next code point of text, made harmless. */
-static int32_t
-next_point(struct avow_text text, size_t *at)
-{
-	int32_t point = avow_utf8_next(text, at);
-
-	if (point < 0)
-		(*at)++; /* one bad byte */
-	return point < 0 || is_command(point) ? 0xfffd : point;
-}
 
 bool
 avow_lines_wants_color(FILE *file)
@@ -71,17 +16,6 @@ avow_lines_wants_color(FILE *file)
 
 	return isatty(fileno(file)) && getenv("NO_COLOR") == NULL &&
 	    (term == NULL || strcmp(term, "dumb") != 0);
-}
-
-size_t
-avow_lines_columns(struct avow_text text)
-{
-	size_t columns = 0;
-	size_t at = 0;
-
-	while (at < text.size)
-		columns += columns_of(next_point(text, &at));
-	return columns;
 }
 
 static void
@@ -102,8 +36,11 @@ avow_lines_put(const struct avow_lines *lines, enum avow_paint paint,
 
 	if (painted)
 		avow_buffer_format(lines->out, "\033[%sm", codes[paint]);
-	while (at < text.size)
-		put_point(lines->out, next_point(text, &at));
+	while (at < text.size) {
+		unsigned columns;
+
+		put_point(lines->out, avow_width_next(text, &at, &columns));
+	}
 	if (painted)
 		avow_buffer_string(lines->out, "\033[0m");
 }
@@ -137,13 +74,16 @@ next_word(struct avow_text *rest)
 static struct avow_text
 fitting(struct avow_text word, size_t room)
 {
-	size_t columns = 0;
+	size_t total = 0;
 	size_t at = 0;
 	size_t end = 0;
 
 	while (at < word.size) {
-		columns += columns_of(next_point(word, &at));
-		if (columns > room && end > 0)
+		unsigned columns;
+
+		(void)avow_width_next(word, &at, &columns);
+		total += columns;
+		if (total > room && end > 0)
 			break;
 		end = at;
 	}
@@ -168,7 +108,7 @@ static void
 put_word(const struct avow_lines *lines, enum avow_paint paint,
     struct cursor *cursor, struct avow_text word)
 {
-	size_t columns = avow_lines_columns(word);
+	size_t columns = avow_width_of(word);
 
 	if (cursor->used > 0 && columns > cursor->room - cursor->used - 1) {
 		avow_buffer_u8(lines->out, '\n');
@@ -188,7 +128,7 @@ put_word(const struct avow_lines *lines, enum avow_paint paint,
 		put_blanks(lines->out, cursor->left);
 		word.at += part.size;
 		word.size -= part.size;
-		columns = avow_lines_columns(word);
+		columns = avow_width_of(word);
 	}
 	avow_lines_put(lines, paint, word);
 	cursor->used += columns;

@@ -39,9 +39,6 @@ struct avow_lines {
 /* Whether file is a terminal that wants colours (NO_COLOR unset). */
 bool avow_lines_wants_color(FILE *file);
 
-/* Columns that text takes. */
-size_t avow_lines_columns(struct avow_text text);
-
 /*
  * A label and its text, wrapped at blanks under its own beginning; "" as label
  * continues the one before.  Newlines in text are blanks.

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/width.h"
 #include "cli/answer.h"
 #include "cli/lines.h"
 #include "cli/tour_step.h"
@@ -88,7 +89,7 @@ print_rule(const struct avow_lines *lines, const char *rule)
 	struct avow_buffer cut;
 
 	avow_buffer_init(&cut, PRINT_MAX);
-	while (avow_lines_columns(text) > RULE_COLUMNS) {
+	while (avow_width_of(text) > RULE_COLUMNS) {
 		while (text.size > 0 && text.at[text.size - 1] != ' ')
 			text.size--;
 		while (text.size > 0 && text.at[text.size - 1] == ' ')

@@ -1,91 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "policy/columns.h"
 
-#include "policy/lex.h"
+#include "base/width.h"
 
 #include "base/banned.h"
 
-enum {
-	REPLACEMENT = 0xFFFD,
-	TAB_COLUMNS = 4,
-};
-
-struct range {
-	int32_t first;
-	int32_t last;
-};
-
-/* Unicode's East Asian Width W and F, in whole blocks. */
-static const struct range wide[] = {
-    {0x1100, 0x115F},
-    {0x2E80, 0x303E},
-    {0x3041, 0x33FF},
-    {0x3400, 0x4DBF},
-    {0x4E00, 0x9FFF},
-    {0xA000, 0xA4CF},
-    {0xA960, 0xA97F},
-    {0xAC00, 0xD7A3},
-    {0xF900, 0xFAFF},
-    {0xFE30, 0xFE6F},
-    {0xFF00, 0xFF60},
-    {0xFFE0, 0xFFE6},
-    {0x1F300, 0x1F64F},
-    {0x1F900, 0x1F9FF},
-    {0x20000, 0x3FFFD},
-};
-
-/* Marks that stand on the character before them. */
-static const struct range empty[] = {
-    {0x0300, 0x036F},
-    {0x0483, 0x0489},
-    {0x0591, 0x05BD},
-    {0x0610, 0x061A},
-    {0x064B, 0x065F},
-    {0x200B, 0x200D},
-    {0x20D0, 0x20FF},
-    {0x302A, 0x302D},
-    {0xFE00, 0xFE0F},
-    {0xFE20, 0xFE2F},
-    {0xFEFF, 0xFEFF},
-};
-
-static bool
-holds(const struct range *ranges, size_t count, int32_t code_point)
-{
-	for (size_t i = 0; i < count; i++)
-		if (code_point >= ranges[i].first &&
-		    code_point <= ranges[i].last)
-			return true;
-	return false;
-}
-
-static unsigned
-width_of(int32_t code_point)
-{
-	if (code_point == '\t')
-		return TAB_COLUMNS;
-	if (code_point < 0x300)
-		return 1;
-	if (holds(empty, sizeof empty / sizeof empty[0], code_point))
-		return 0;
-	return holds(wide, sizeof wide / sizeof wide[0], code_point) ? 2 : 1;
-}
+enum { TAB_COLUMNS = 4 };
 
 int32_t
 avow_columns_next(struct avow_text text, size_t *at, unsigned *width_out)
 {
-	int32_t code_point = avow_utf8_next(text, at);
-
-	if (code_point < 0) {
-		(*at)++;
-		code_point = REPLACEMENT;
-	}
-	if ((code_point < 0x20 && code_point != '\t') ||
-	    (code_point >= 0x7F && code_point < 0xA0) || code_point == 0x2028 ||
-	    code_point == 0x2029 || avow_lex_is_bidi(code_point))
-		code_point = REPLACEMENT;
-	*width_out = width_of(code_point);
-	return code_point;
+	if (text.at[*at] != '	')
+		return avow_width_next(text, at, width_out);
+	(*at)++;
+	*width_out = TAB_COLUMNS;
+	return '	';
 }
 
 void

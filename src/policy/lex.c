@@ -45,8 +45,9 @@ peek(const struct avow_lexer *lexer, size_t ahead)
 	return ahead < left ? lexer->text.at[lexer->at + ahead] : '\0';
 }
 
-bool
-avow_lex_is_bidi(int32_t code_point)
+/* Whether a code point changes the direction of what follows it. */
+static bool
+is_bidi(int32_t code_point)
 {
 	return code_point == 0x061C || code_point == 0x200E ||
 	    code_point == 0x200F ||
@@ -64,7 +65,7 @@ holds_bidi(struct avow_text text)
 
 		if (code_point < 0)
 			return false; /* refused before the lexer ran */
-		if (avow_lex_is_bidi(code_point))
+		if (is_bidi(code_point))
 			return true;
 	}
 	return false;

@@ -67,7 +67,5 @@ extern const char avow_lex_lookalike_unseen[];
 
 /* Whether text is a TERM: lower-case NAMEs joined by dots. */
 bool avow_lex_is_term(struct avow_text text);
-/* Whether a code point changes the direction of what follows it. */
-bool avow_lex_is_bidi(int32_t code_point);
 
 #endif

@@ -119,6 +119,18 @@ valid_text_has_no_nul_and_is_counted_in_code_points(void **state)
 }
 
 static void
+a_range_holds_its_ends_and_what_lies_between(void **state)
+{
+	static const struct avow_utf8_range ranges[] = {{2, 4}, {7, 7}};
+	static const bool held[] = {0, 0, 1, 1, 1, 0, 0, 1, 0};
+
+	(void)state;
+	for (uint32_t i = 0; i < sizeof held / sizeof held[0]; i++)
+		assert_int_equal(AVOW_UTF8_WITHIN(ranges, i), held[i]);
+	assert_false(avow_utf8_within(ranges, 0, 2));
+}
+
+static void
 hex_goes_there_and_back(void **state)
 {
 	uint8_t bytes[256];
@@ -245,6 +257,7 @@ main(void)
 	    cmocka_unit_test(refuses_what_is_not_well_formed),
 	    cmocka_unit_test(
 		valid_text_has_no_nul_and_is_counted_in_code_points),
+	    cmocka_unit_test(a_range_holds_its_ends_and_what_lies_between),
 	    cmocka_unit_test(hex_goes_there_and_back),
 	    cmocka_unit_test(refuses_hex_of_another_size_or_alphabet),
 	    cmocka_unit_test(distances_are_those_of_the_whole_table),

@@ -12,34 +12,10 @@
 
 #include <cmocka.h>
 
+#include "base/width.h"
 #include "cli/lines.h"
 
 enum { OUT_MAX = 1 << 20 };
-
-static void
-columns_are_those_of_a_terminal(void **state)
-{
-	static const struct {
-		const char *text;
-		size_t columns;
-	} rows[] = {
-	    {"", 0},
-	    {"abc", 3},
-	    {"张三", 4},
-	    {"é", 1},
-	    {"e\u0301", 1},
-	    {"😀", 2},
-	    {"，", 2},
-	    {"·", 1},
-	    {"\x1b[2J", 4}, /* U+FFFD and three letters */
-	    {"\xff\xff", 2},
-	};
-
-	(void)state;
-	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
-		assert_int_equal(avow_lines_columns(avow_text_of(rows[i].text)),
-		    rows[i].columns);
-}
 
 static void
 check_field(const char *label, const char *text, const char *want)
@@ -81,7 +57,7 @@ check_width(const struct avow_buffer *out)
 	for (size_t i = 0; i < out->size; i++) {
 		if (out->at[i] != '\n')
 			continue;
-		assert_in_range(avow_lines_columns((struct avow_text){
+		assert_in_range(avow_width_of((struct avow_text){
 				    (const char *)out->at + from, i - from}),
 		    0, AVOW_LINES_WIDTH);
 		from = i + 1;
@@ -168,7 +144,6 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(columns_are_those_of_a_terminal),
 	    cmocka_unit_test(fields_line_up_under_their_own_beginning),
 	    cmocka_unit_test(no_line_is_wider_than_a_page),
 	    cmocka_unit_test(nothing_commands_the_terminal),
