@@ -8,16 +8,9 @@
 
 /* A duty, written or compiled, in one shape. */
 struct spec {
-	enum avow_duty_kind kind;
+	struct avow_image_duty words;  /* all but its sets */
 	uint64_t set[AVOW_LEAF_WORDS]; /* empty: none */
 	uint64_t set2[AVOW_LEAF_WORDS];
-	uint32_t number;
-	uint32_t clause;
-	enum avow_who who;
-	bool is_before;
-	bool is_prominent;
-	uint32_t hours;
-	uint32_t event;
 };
 
 uint32_t
@@ -63,13 +56,16 @@ written(const struct avow_case_source *from, const struct avow_ast_duty *duty,
     struct spec *out)
 {
 	memset(out, 0, sizeof *out);
-	out->kind = duty->kind;
-	out->number = duty->number;
-	out->who = duty->who;
-	out->is_before = duty->is_before;
-	out->is_prominent = duty->is_prominent;
-	out->hours = avow_case_hours(duty->duration);
-	out->event = out->clause = AVOW_NONE32;
+	out->words = (struct avow_image_duty){
+	    .kind = duty->kind,
+	    .number = duty->number,
+	    .clause = AVOW_NONE32,
+	    .who = duty->who,
+	    .is_before = duty->is_before,
+	    .is_prominent = duty->is_prominent,
+	    .hours = avow_case_hours(duty->duration),
+	    .event = AVOW_NONE32,
+	};
 	if (duty->set.is_given &&
 	    !avow_case_set(from, set_axis(duty->kind), &duty->set, out->set))
 		return false;
@@ -77,10 +73,11 @@ written(const struct avow_case_source *from, const struct avow_ast_duty *duty,
 	    !avow_case_set(from, AVOW_AXIS_CATEGORY, &duty->set2, out->set2))
 		return false;
 	if (duty->kind == AVOW_DUTY_SHOW &&
-	    !find_clause(from, &duty->cite, &out->clause))
+	    !find_clause(from, &duty->cite, &out->words.clause))
 		return false;
 	return duty->event.text.size == 0 ||
-	    avow_case_term(from, AVOW_AXIS_EVENT, &duty->event, &out->event);
+	    avow_case_term(
+		from, AVOW_AXIS_EVENT, &duty->event, &out->words.event);
 }
 
 static void
@@ -99,15 +96,9 @@ compiled(const struct avow_image *image, uint32_t id, struct spec *out)
 	const struct avow_image_duty *duty = avow_engine_duty(image, id);
 
 	memset(out, 0, sizeof *out);
-	out->kind = (enum avow_duty_kind)duty->kind;
-	out->number = duty->number;
-	out->who = (enum avow_who)duty->who;
-	out->is_before = duty->is_before != 0;
-	out->is_prominent = duty->is_prominent != 0;
-	out->hours = duty->hours;
-	out->event = duty->event;
-	out->clause = duty->clause;
-	copy_set(image, set_axis(out->kind), duty->set, out->set);
+	out->words = *duty;
+	copy_set(image, set_axis((enum avow_duty_kind)duty->kind), duty->set,
+	    out->set);
 	copy_set(image, AVOW_AXIS_CATEGORY, duty->set2, out->set2);
 }
 
@@ -124,23 +115,9 @@ is_within(const uint64_t *inner, const uint64_t *outer)
 static bool
 does(const struct spec *more, const struct spec *less)
 {
-	if (more->kind != less->kind)
-		return false;
-	switch (more->kind) {
-	case AVOW_DUTY_REVIEW:
-		return more->number >= less->number;
-	case AVOW_DUTY_SHOW:
-		return more->clause == less->clause;
-	case AVOW_DUTY_NOTIFY:
-		return more->who == less->who &&
-		    more->is_before >= less->is_before &&
-		    more->is_prominent >= less->is_prominent;
-	case AVOW_DUTY_RECIPIENT_KEEPS:
-		return more->event == less->event && more->hours <= less->hours;
-	default:
-		return is_within(less->set, more->set) &&
-		    is_within(less->set2, more->set2);
-	}
+	return avow_duty_does(&more->words, &less->words) &&
+	    is_within(less->set, more->set) &&
+	    is_within(less->set2, more->set2);
 }
 
 bool

@@ -197,6 +197,9 @@ uint32_t avow_decide_flow(const struct avow_image *image,
 
 /* --- duties.c --- */
 
+/* Whether whoever does `more` has done `less`, their sets left aside. */
+bool avow_duty_does(
+    const struct avow_image_duty *more, const struct avow_image_duty *less);
 /* Whether whoever does duty a has done b: review by 2 does review by 1. */
 bool avow_duty_implies(const struct avow_image *image, uint32_t a, uint32_t b);
 /* The same of the duties of one leaf, where all masks are equal. */

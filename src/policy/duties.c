@@ -23,23 +23,12 @@ covers(const struct avow_image *image, uint32_t a, uint32_t b)
 }
 
 bool
-avow_duty_implies(const struct avow_image *image, uint32_t a, uint32_t b)
+avow_duty_does(
+    const struct avow_image_duty *more, const struct avow_image_duty *less)
 {
-	const struct avow_image_duty *more = avow_engine_duty(image, a);
-	const struct avow_image_duty *less = avow_engine_duty(image, b);
-
-	if (a == b)
-		return true;
 	if (more->kind != less->kind)
 		return false;
 	switch ((enum avow_duty_kind)more->kind) {
-	case AVOW_DUTY_MASK:
-	case AVOW_DUTY_PSEUDONYMISE:
-		return covers(image, more->set, less->set);
-	case AVOW_DUTY_LIMIT_PERSONS:
-	case AVOW_DUTY_LIMIT_FIELDS:
-	case AVOW_DUTY_KEEP_DOCUMENT:
-		return true;
 	case AVOW_DUTY_REVIEW:
 		return more->number >= less->number;
 	case AVOW_DUTY_SHOW:
@@ -51,8 +40,23 @@ avow_duty_implies(const struct avow_image *image, uint32_t a, uint32_t b)
 	case AVOW_DUTY_RECIPIENT_KEEPS:
 		return more->event == less->event && more->hours <= less->hours;
 	default:
-		return false; /* acts of `upon`: equal ones are one */
+		return true;
 	}
+}
+
+bool
+avow_duty_implies(const struct avow_image *image, uint32_t a, uint32_t b)
+{
+	const struct avow_image_duty *more = avow_engine_duty(image, a);
+	const struct avow_image_duty *less = avow_engine_duty(image, b);
+
+	if (a == b)
+		return true;
+	/* Acts of `upon`, and their sets of other axes: equal ones are one. */
+	if (more->kind >= AVOW_DUTY_NOTIFY_RECIPIENTS)
+		return false;
+	return avow_duty_does(more, less) &&
+	    covers(image, more->set, less->set);
 }
 
 /* As avow_duty_implies, for one leaf that both duties touch. */
