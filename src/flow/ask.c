@@ -233,8 +233,13 @@ commit(struct avow *avow, struct avow_job *jobs, size_t count,
 	if (sets > 0)
 		status = avow_kv_commit(
 		    avow->kv, batch->sets, sets, batch->outcomes, why);
-	for (size_t i = 0; i < sets && status == AVOW_OK; i++)
-		settle(avow, batch->of_set[i], &batch->outcomes[i]);
+	for (size_t i = 0; i < sets; i++) {
+		if (status == AVOW_OK)
+			settle(avow, batch->of_set[i], &batch->outcomes[i]);
+		else if (status != AVOW_ERR_IO)
+			avow_collect_undo(avow, batch->of_set[i]);
+		/* What a broken disk has kept it may show again: keep its key. */
+	}
 	return status;
 }
 
