@@ -236,9 +236,8 @@ commit(struct avow *avow, struct avow_job *jobs, size_t count,
 	for (size_t i = 0; i < sets; i++) {
 		if (status == AVOW_OK)
 			settle(avow, batch->of_set[i], &batch->outcomes[i]);
-		else if (status != AVOW_ERR_IO)
+		else if (status != AVOW_ERR_IO) /* else who knows */
 			avow_collect_undo(avow, batch->of_set[i]);
-		/* What a broken disk has kept it may show again: keep its key. */
 	}
 	return status;
 }
@@ -356,11 +355,16 @@ avow_ask_many(struct avow *avow, const struct avow_ask *asks, size_t count,
 
 	if (count == 0)
 		return AVOW_OK;
-	if (count > AVOW_BATCH_MAX)
-		return avow_fail(why, AVOW_ERR_LIMIT, "ask.batch",
+	if (count <= AVOW_BATCH_MAX) {
+		status = ask_batch(avow, asks, count, answers, why);
+		finish_batch(avow, count, answers, results);
+	} else {
+		status = avow_fail(why, AVOW_ERR_LIMIT, "ask.batch",
 		    "a batch has %zu asks, at most %d", count, AVOW_BATCH_MAX);
-	status = ask_batch(avow, asks, count, answers, why);
-	finish_batch(avow, count, answers, results);
+		for (size_t i = 0; i < count; i++)
+			answers[i] =
+			    (struct avow_answer){.verdict = AVOW_DENIED};
+	}
 	for (size_t i = 0; i < count && status != AVOW_OK; i++)
 		results[i] = status;
 	return status;

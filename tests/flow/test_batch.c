@@ -159,9 +159,14 @@ a_batch_has_a_limit(void **state)
 	(void)flow_use(&f, person, "contact.phone", "account.register");
 	for (size_t i = 0; i <= AVOW_BATCH_MAX; i++)
 		asks[i] = f.ask;
+	memset(answers, 0x5a, (AVOW_BATCH_MAX + 1) * sizeof *answers);
 	assert_int_equal(avow_ask_many(vault->avow, asks, AVOW_BATCH_MAX + 1,
 			     answers, results, &vault->why),
 	    AVOW_ERR_LIMIT);
+	for (size_t i = 0; i <= AVOW_BATCH_MAX; i++) {
+		assert_int_equal(results[i], AVOW_ERR_LIMIT);
+		avow_answer_clear(&answers[i]); /* which holds nothing */
+	}
 	assert_int_equal(avow_ask_many(vault->avow, asks, AVOW_BATCH_MAX,
 			     answers, results, NULL),
 	    AVOW_OK);
