@@ -44,6 +44,11 @@ parse_policy(struct avow_parser *parser)
 		return;
 	}
 	parser->has_header = true;
+	if (parser->clause != NULL)
+		avow_report_add(parser->report, AVOW_SEVERITY_ERROR, "P0110",
+		    avow_parser_peek(parser, 0)->place,
+		    "the `policy` block stands in a clause")
+		    ->help = "begin the page with it, before the first clause";
 	if (!avow_parse_header_line(parser))
 		avow_parser_recover(parser);
 	avow_parse_declaration_block(parser);

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <string.h>
+
 #include "policy/parser.h"
 
 #include "base/banned.h"
@@ -57,6 +59,33 @@ at_next_lift(const struct avow_parser *parser)
 	return avow_parser_near(parser->ahead[0].text, list) == NULL;
 }
 
+/*
+ * "when minor never share x": to the grammar the condition belongs to the rule
+ * above, and the rule has none.  No author means that.
+ */
+static bool
+is_behind_condition(const struct avow_parser *parser)
+{
+	static const char *const words[] = {"when ", "unless ", "basis "};
+	const char *end = parser->ahead[0].at;
+	const char *line = end;
+	struct avow_text rest;
+
+	if (parser->items != AVOW_ITEMS_RULES || parser->ahead[0].is_first)
+		return false;
+	while (line > parser->lexer.text.at && line[-1] != '\n')
+		line--;
+	while (*line == ' ' || *line == '\t')
+		line++;
+	rest = (struct avow_text){line, (size_t)(end - line)};
+	if (memchr(rest.at, '}', rest.size) != NULL)
+		return false;
+	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+		if (avow_text_starts(rest, words[i]))
+			return true;
+	return false;
+}
+
 bool
 avow_parser_end_item(struct avow_parser *parser)
 {
@@ -77,6 +106,13 @@ avow_parser_end_item(struct avow_parser *parser)
 	    (avow_parser_is_kind(parser, 0, AVOW_TOKEN_CLOSE) &&
 		parser->depth > 1))
 		return true;
+	if (avow_parser_at_item(parser) && is_behind_condition(parser))
+		return avow_parser_fault(parser, "P0101",
+		    parser->ahead[0].place,
+		    "a rule begins behind a condition, which so belongs to the "
+		    "rule above",
+		    "write the condition behind its rule, or begin the rule "
+		    "on a line of its own");
 	if (avow_parser_at_item(parser) &&
 	    (parser->items != AVOW_ITEMS_LIFTS || at_next_lift(parser)))
 		return true;
