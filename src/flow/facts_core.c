@@ -98,6 +98,7 @@ avow_facts_core(struct avow *avow)
 	core->store = find_leaf(avow, AVOW_AXIS_ACTION, "store");
 	core->automated =
 	    find_fact(avow, "automated-decision", AVOW_FACT_YES_NO);
+	core->destination = find_fact(avow, "destination", AVOW_FACT_ONE_OF);
 	if (!avow_image_find_term(avow->image, AVOW_AXIS_EVENT,
 		AVOW_TEXT("collected"), &core->collected))
 		core->collected = AVOW_NO_ID;
@@ -196,9 +197,10 @@ avow_facts_asserted(struct avow *avow, struct avow_text words,
 	if (!avow_image_find_fact(avow->image, parts.name, &fact))
 		return avow_fail(why, AVOW_ERR_INPUT, "fact.unknown",
 		    "the edition declares no such fact");
-	/* Whether a machine decides is the asker's own doing. */
+	/* Whether a machine decides, and where it sends what it gets, is the
+	 * asker's own doing. */
 	if (!avow_image_fact_is_asserted(avow->image, fact) &&
-	    fact != avow->core.automated)
+	    fact != avow->core.automated && fact != avow->core.destination)
 		return avow_fail(why, AVOW_ERR_INPUT, "fact.asserted",
 		    "this fact may not be asserted: it must be on record");
 	if (!put(avow, fact, &parts, world))

@@ -30,6 +30,7 @@ struct avow_core {
 	uint32_t store;                  /* leaf of the action store */
 	uint32_t collected;              /* event term */
 	uint32_t automated;              /* fact automated-decision */
+	uint32_t destination;            /* fact, else taken for home */
 };
 
 struct avow_job;

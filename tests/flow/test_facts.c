@@ -85,6 +85,41 @@ an_asserted_fact_counts_and_is_logged(void **state)
 	assert_int_equal(vault_verdict(vault, &f.ask), AVOW_DENIED);
 }
 
+/* In a shop that sends nothing abroad. */
+static void
+who_sends_it_abroad_has_to_say_so_and_can(void **state)
+{
+	static const char never[] = "never share any to outside.advertiser";
+	static const char *const abroad[] = {"destination is abroad"};
+	const char *rest = strstr(vault_shop_policy, never);
+	size_t before = (size_t)(rest - vault_shop_policy);
+	char person[AVOW_PERSON_TEXT];
+	struct vault vault;
+	struct flow_ask f;
+	char *policy;
+
+	(void)state;
+	assert_true(
+	    asprintf(&policy, "%.*s%s%s", (int)before, vault_shop_policy,
+		"never share any when destination is abroad",
+		rest + sizeof never - 1) > 0);
+	vault_make(&vault, policy);
+	free(policy);
+	vault_person(&vault, person, NULL, NULL);
+	flow_fact(&vault,
+	    (struct avow_fact_act){.recipient = "outside.logistics",
+		.name = "confidentiality",
+		.value = "in-force",
+		.is_agreement = true});
+	(void)flow_share(&f, person, "order", "outside.logistics");
+	assert_int_equal(vault_verdict(&vault, &f.ask), AVOW_ALLOWED);
+	f.ask.asserted = abroad;
+	f.ask.asserted_count = 1;
+	assert_int_equal(vault_verdict(&vault, &f.ask), AVOW_DENIED);
+	assert_true(flow_logged(&vault, "destination is abroad"));
+	vault_remove(&vault);
+}
+
 static void
 facts_about_a_person_stand_in_what_is_shown(void **state)
 {
@@ -201,6 +236,7 @@ main(void)
 	    FLOW_TEST(a_fact_about_a_recipient_opens_and_closes),
 	    FLOW_TEST(what_is_said_of_a_group_holds_below_until_a_nearer_word),
 	    FLOW_TEST(an_asserted_fact_counts_and_is_logged),
+	    cmocka_unit_test(who_sends_it_abroad_has_to_say_so_and_can),
 	    FLOW_TEST(facts_about_a_person_stand_in_what_is_shown),
 	    FLOW_TEST(what_the_edition_does_not_declare_is_refused),
 	    FLOW_TEST(a_count_has_a_limit),
