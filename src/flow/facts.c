@@ -262,6 +262,18 @@ put_lineage(struct avow *avow, enum avow_axis axis, uint32_t leaf,
 	}
 }
 
+/* What the ask says on its caller's word alone. */
+static void
+put_asserted(
+    struct avow *avow, const struct avow_ask *ask, struct avow_world *world)
+{
+	for (size_t i = 0; i < ask->asserted_count; i++) {
+		if (avow_facts_asserted(avow, avow_text_of(ask->asserted[i]),
+			world, NULL) != AVOW_OK)
+			continue; /* it puts nothing there */
+	}
+}
+
 /* What the ask itself brings.  request.c has checked all of it. */
 static void
 put_presented(
@@ -287,11 +299,6 @@ put_presented(
 			avow->image, avow_text_of(ask->shown[i]), &id))
 			avow_world_shown(avow->image, world, id);
 	}
-	for (size_t i = 0; i < ask->asserted_count; i++) {
-		if (avow_facts_asserted(avow, avow_text_of(ask->asserted[i]),
-			world, NULL) != AVOW_OK)
-			continue; /* it puts nothing there */
-	}
 	world->claim = job->claim;
 }
 
@@ -311,6 +318,8 @@ avow_facts_ask(struct avow *avow, const struct avow_job *job, uint32_t service,
 		    avow->codes.of[AVOW_CODE_SERVICE][avow_image_leaf_term(
 			avow->image, AVOW_AXIS_SERVICE, service)];
 	*world = avow->base;
+	/* First, so that what is on record has the last word. */
+	put_asserted(avow, job->ask, world);
 	put_lineage(avow, AVOW_AXIS_RECIPIENT, job->recipient, world);
 	put_lineage(avow, AVOW_AXIS_SERVICE, service, world);
 	put_person(avow, head, birth_day, job->now_ms, world);

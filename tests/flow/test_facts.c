@@ -85,26 +85,61 @@ an_asserted_fact_counts_and_is_logged(void **state)
 	assert_int_equal(vault_verdict(vault, &f.ask), AVOW_DENIED);
 }
 
+/* The shop's policy with one phrase of it exchanged. */
+static void
+make_other(struct vault *vault, const char *phrase, const char *other)
+{
+	const char *rest = strstr(vault_shop_policy, phrase);
+	char *policy = NULL;
+
+	assert_non_null(rest);
+	assert_true(
+	    asprintf(&policy, "%.*s%s%s", (int)(rest - vault_shop_policy),
+		vault_shop_policy, other, rest + strlen(phrase)) > 0);
+	vault_make(vault, policy);
+	free(policy);
+}
+
+static void
+what_is_on_record_is_not_unsaid_by_an_ask(void **state)
+{
+	static const char *const shown[] = {"across"};
+	static const char *const good[] = {"good-partner"};
+	char person[AVOW_PERSON_TEXT];
+	struct vault vault;
+	struct flow_ask f;
+
+	(void)state;
+	make_other(&vault, "yes/no about recipient\n",
+	    "yes/no about recipient asserted\n");
+	vault_person(&vault, person, NULL, NULL);
+	(void)flow_share(&f, person, "contact.phone", "outside.affiliate");
+	f.ask.purpose = "provide.cross";
+	f.ask.shown = shown;
+	f.ask.shown_count = 1;
+	f.ask.asserted = good;
+	f.ask.asserted_count = 1;
+	assert_int_equal(vault_verdict(&vault, &f.ask), AVOW_ALLOWED);
+	flow_fact(&vault,
+	    (struct avow_fact_act){.recipient = "outside.affiliate",
+		.name = "good-partner",
+		.value = "no"});
+	assert_int_equal(vault_verdict(&vault, &f.ask), AVOW_DENIED);
+	vault_remove(&vault);
+}
+
 /* In a shop that sends nothing abroad. */
 static void
 who_sends_it_abroad_has_to_say_so_and_can(void **state)
 {
-	static const char never[] = "never share any to outside.advertiser";
 	static const char *const abroad[] = {"destination is abroad"};
-	const char *rest = strstr(vault_shop_policy, never);
-	size_t before = (size_t)(rest - vault_shop_policy);
 	char person[AVOW_PERSON_TEXT];
 	struct vault vault;
 	struct flow_ask f;
-	char *policy;
 
 	(void)state;
-	assert_true(
-	    asprintf(&policy, "%.*s%s%s", (int)before, vault_shop_policy,
-		"never share any when destination is abroad",
-		rest + sizeof never - 1) > 0);
-	vault_make(&vault, policy);
-	free(policy);
+	make_other(&vault, "never share any to outside.advertiser",
+	    "never share any when destination is abroad");
 	vault_person(&vault, person, NULL, NULL);
 	flow_fact(&vault,
 	    (struct avow_fact_act){.recipient = "outside.logistics",
@@ -236,6 +271,7 @@ main(void)
 	    FLOW_TEST(a_fact_about_a_recipient_opens_and_closes),
 	    FLOW_TEST(what_is_said_of_a_group_holds_below_until_a_nearer_word),
 	    FLOW_TEST(an_asserted_fact_counts_and_is_logged),
+	    cmocka_unit_test(what_is_on_record_is_not_unsaid_by_an_ask),
 	    cmocka_unit_test(who_sends_it_abroad_has_to_say_so_and_can),
 	    FLOW_TEST(facts_about_a_person_stand_in_what_is_shown),
 	    FLOW_TEST(what_the_edition_does_not_declare_is_refused),
