@@ -5,6 +5,7 @@
 
 #include "deid/mask.h"
 #include "flow/answer.h"
+#include "flow/facts.h"
 #include "flow/job_entry.h"
 #include "seal/secret.h"
 
@@ -239,8 +240,10 @@ avow_collect_write(struct avow *avow, struct avow_job *job)
 	enum avow_status status;
 
 	if (job->birth_day != AVOW_NO_DAY) {
-		job->head_changed |= job->head.birth_day != job->birth_day;
-		job->head.birth_day = job->birth_day;
+		int32_t kept = avow_facts_kept_day(job->birth_day, job->now_ms);
+
+		job->head_changed |= job->head.birth_day != kept;
+		job->head.birth_day = kept;
 	}
 	job->row_hashes = avow_arena_array(
 	    &job->arena, job->found_count, sizeof job->row_hashes[0]);

@@ -7,7 +7,13 @@
 
 #include "base/banned.h"
 
-enum { CHILD_YEARS = 14, ADULT_YEARS = 18, DAY_MS = 86400000, BANDS = 3 };
+enum {
+	CHILD_YEARS = 14,
+	ADULT_YEARS = 18,
+	DAY_MS = 86400000,
+	BANDS = 3,
+	ADULT_DAY = -36524
+}; /* 1870-01-01: any adult's */
 
 /* What a fact of the edition is made of, from a stored value. */
 static void
@@ -67,6 +73,17 @@ avow_facts_age_years(int32_t birth_day, int32_t today)
 {
 	/* Dates as decimal numbers subtract to whole years. */
 	return (civil(today) - civil(birth_day)) / 10000;
+}
+
+int32_t
+avow_facts_kept_day(int32_t birth_day, uint64_t now_ms)
+{
+	int32_t today = (int32_t)(now_ms / DAY_MS);
+
+	if (birth_day != AVOW_NO_DAY &&
+	    avow_facts_age_years(birth_day, today) >= ADULT_YEARS)
+		return ADULT_DAY;
+	return birth_day;
 }
 
 /* The age band that was put on record, or BANDS. */

@@ -31,6 +31,12 @@ enum avow_guardian avow_facts_guardian(
 AVOW_CHECKED enum avow_status avow_facts_asserted(struct avow *avow,
     struct avow_text words, struct avow_world *world, struct avow_error *why);
 
+/*
+ * What a head keeps of a birthday: of an adult, who stays one, no more than
+ * that.  A head is not sealed under the person's key, so that old copies of it
+ * outlive the person.
+ */
+int32_t avow_facts_kept_day(int32_t birth_day, uint64_t now_ms);
 /* Age in whole years on a day (both in days since 1970). */
 int avow_facts_age_years(int32_t birth_day, int32_t today);
 

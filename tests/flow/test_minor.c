@@ -5,6 +5,9 @@
  * Method: people of ages around the limits; consents by person and guardian;
  *         time that goes on.
  */
+#include "flow/open.h"
+#include "ledger/head.h"
+#include "ledger/row.h"
 #include "tests/support/flow.h"
 
 /* The vault's clock stands at 2026-11-30. */
@@ -222,6 +225,46 @@ what_a_child_said_as_an_adult_does_not_count(void **state)
 	    AVOW_ALLOWED);
 }
 
+/* The birthday in the head of the only person. */
+static int32_t
+read_head_day(struct vault *vault, const char *hex)
+{
+	uint8_t person[AVOW_PERMIT_PERSON];
+	struct avow *avow = vault->avow;
+	struct avow_row_key key;
+	struct avow_kv_get get;
+	struct avow_arena arena;
+	struct avow_head head;
+
+	assert_true(avow_unhex(person, sizeof person, avow_text_of(hex)));
+	key = avow_row_key_person(person, AVOW_FAMILY_HEAD);
+	get = (struct avow_kv_get){.key = avow_row_key_text(&key)};
+	avow_arena_init(&arena, 1 << 20);
+	assert_int_equal(avow_kv_read(avow->kv, &get, 1, NULL), AVOW_OK);
+	assert_int_equal(avow_head_open(&head, &arena, person, get.value,
+			     avow_keys_head(&avow->keys, person), NULL),
+	    AVOW_OK);
+	avow_kv_read_end(avow->kv);
+	avow_arena_clear(&arena);
+	return head.birth_day;
+}
+
+static void
+of_an_adult_the_head_keeps_no_birthday(void **state)
+{
+	struct vault *vault = *state;
+	char one[AVOW_PERSON_TEXT];
+	char two[AVOW_PERSON_TEXT];
+	char child[AVOW_PERSON_TEXT];
+
+	vault_person(vault, one, NULL, "1990-05-17");
+	vault_person(vault, two, NULL, "2008-11-30"); /* eighteen today */
+	vault_person(vault, child, NULL, "2008-12-01");
+	assert_int_equal(read_head_day(vault, one), read_head_day(vault, two));
+	assert_int_equal(read_head_day(vault, child), 14214);
+	give(vault, two, "marketing", "person", AVOW_OK);
+}
+
 int
 main(void)
 {
@@ -235,6 +278,7 @@ main(void)
 	    FLOW_TEST(a_friends_birthday_makes_nobody_older),
 	    FLOW_TEST(of_two_birthdays_the_younger_counts),
 	    FLOW_TEST(an_age_on_record_outlives_what_a_child_says),
+	    FLOW_TEST(of_an_adult_the_head_keeps_no_birthday),
 	    cmocka_unit_test(nobody_is_older_in_the_ask_that_says_so),
 	};
 
