@@ -81,7 +81,7 @@ avow_compile_cite_clause(struct avow_compile_state *c, uint32_t page,
 			return true;
 	}
 	avow_resolve_fault(&c->r,
-	    avow_report_add(c->r.report, AVOW_SEVERITY_ERROR, "P0102",
+	    avow_report_once(c->r.report, AVOW_SEVERITY_ERROR, "P0102",
 		cite->place, "there is no clause `#%.*s`", (int)id.size, id.at))
 	    ->help = suggest_clause(c, id);
 	return false;

@@ -234,6 +234,14 @@ remember_former(
 			    AVOW_TERMS_FORMER_MAX);
 			return;
 		}
+		if (avow_text_equal(name->text, term->name.text)) {
+			avow_report_add(terms->report, AVOW_SEVERITY_ERROR,
+			    "P0103", name->place,
+			    "`%.*s` cannot be its own former name",
+			    (int)name->text.size, name->text.at)
+			    ->help = "leave out `formerly`";
+			continue;
+		}
 		terms->formers[terms->former_count++] =
 		    (struct avow_terms_former){name->text, term->axis, node};
 	}
