@@ -5,7 +5,8 @@
  *     struct avow_ast list --names looked up, sets made leaves--> image bytes
  *
  * Faults go to the report (P0102, P0103, P0105, P0106, P0110, P0201, P0304,
- * P0310); the bytes are whole only when report->errors did not grow.
+ * P0310, and P0501 as a warning: an image without a diagram); the bytes are
+ * whole only when report->errors did not grow.
  */
 #ifndef AVOW_POLICY_COMPILE_H
 #define AVOW_POLICY_COMPILE_H

@@ -2,7 +2,8 @@
 /*
  * policy/compile_state: what the steps of compiling share.
  *
- *     resolve -> pages -> rules, tests -> links -> atoms -> rows -> bytes
+ *     resolve -> pages -> rules, tests -> links -> atoms -> rows -> diagram ->
+ *     bytes
  *
  * Each step is a file: compile_page.c, compile_rule.c ...  Rows of the image
  * are put straight into the section they belong to.  Faults in the text go to
@@ -142,6 +143,7 @@ void avow_compile_rule_rows(struct avow_compile_state *c);
 void avow_compile_retain_rows(struct avow_compile_state *c);
 void avow_compile_match_rows(struct avow_compile_state *c);
 void avow_compile_scope_rows(struct avow_compile_state *c);
+void avow_compile_diagram(struct avow_compile_state *c); /* after checks */
 
 /* compile_atom.c */
 uint32_t avow_compile_atom_threshold(

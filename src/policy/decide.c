@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "policy/decide_engine.h"
+#include "policy/diagram.h"
 
 #include "base/banned.h"
 
@@ -250,17 +251,108 @@ avow_decide_within(const struct avow_image *image, const struct avow_flow *flow,
 		decide_unknown(&trial, out);
 }
 
-void
-avow_decide(const struct avow_image *image, const struct avow_flow *flow,
+/* A world that an axiom excludes allows nothing: no clause, it can't be. */
+static bool
+deny_excluded(const struct avow_image *image, const struct avow_flow *flow,
+    const struct avow_world *world, struct avow_decision *out)
+{
+	if (image->count[AVOW_SECTION_AXIOMS] == 0 ||
+	    !avow_world_contradicts(image, world))
+		return false;
+	clear(flow, out);
+	out->ruling = AVOW_RULING_DENY;
+	return true;
+}
+
+static void
+decide_by_rules(const struct avow_image *image, const struct avow_flow *flow,
     const struct avow_world *world, struct avow_decision *out)
 {
 	unsigned left = AVOW_COMPLETIONS_MAX;
 
-	if (image->count[AVOW_SECTION_AXIOMS] != 0 &&
-	    avow_world_contradicts(image, world)) {
-		clear(flow, out);
-		out->ruling = AVOW_RULING_DENY; /* no clause: it can't be */
-		return;
-	}
 	avow_decide_within(image, flow, world, &left, out);
+}
+
+void
+avow_decide_plain(const struct avow_image *image, const struct avow_flow *flow,
+    const struct avow_world *world, struct avow_decision *out)
+{
+	if (!deny_excluded(image, flow, world, out))
+		decide_by_rules(image, flow, world, out);
+}
+
+/* --- by the diagram --- */
+
+static size_t
+copy_cites(
+    const struct avow_image *image, uint32_t row, uint32_t out[AVOW_CITES_MAX])
+{
+	const struct avow_image_cites *cites =
+	    (const struct avow_image_cites *)
+		image->section[AVOW_SECTION_CITES] +
+	    row;
+
+	for (uint32_t i = 0; i < cites->count; i++)
+		out[i] = cites->rule[i];
+	return cites->count;
+}
+
+/* A flow that is asked once, with no duty before it. */
+static void
+decide_row(const struct avow_image *image, const struct avow_flow *flow,
+    const struct avow_image_outcome *row, struct avow_decision *out)
+{
+	out->form = flow->form;
+	out->need_count = 0;
+	out->required_count = 0;
+	out->cite_count = copy_cites(image, row->cites, out->cites);
+	memcpy(out->duties, row->duties, sizeof out->duties);
+	out->ruling = AVOW_RULING_DENY;
+	if (row->ruling != AVOW_OUTCOME_ALLOW)
+		return;
+	out->ruling = AVOW_RULING_ALLOW;
+	if (row->form > out->form)
+		out->form = (enum avow_form)row->form;
+	out->required_count = copy_cites(image, row->required, out->required);
+}
+
+/* Any other flow; false when the rules must be asked: see avow_diagram_find. */
+static bool
+decide_joined(const struct avow_image *image, const struct avow_flow *flow,
+    const struct avow_world *world, struct avow_decision *out)
+{
+	const struct avow_image_diagram *diagram =
+	    image->section[AVOW_SECTION_DIAGRAM];
+	const struct avow_trial trial = {image, flow, world, NULL};
+	struct avow_outcome outcome;
+
+	if (diagram->leaves_joined ||
+	    avow_decide_flow_by_diagram(image, flow, world, &outcome) !=
+		AVOW_NONE32)
+		return false;
+	clear(flow, out);
+	decide_known(&trial, &outcome, out);
+	return true;
+}
+
+void
+avow_decide(const struct avow_image *image, const struct avow_flow *flow,
+    const struct avow_world *world, struct avow_decision *out)
+{
+	const struct avow_image_outcome *row = NULL;
+	uint32_t unknown = AVOW_NONE32;
+
+	if (deny_excluded(image, flow, world, out))
+		return;
+	if (avow_diagram_is_there(image)) {
+		row = avow_diagram_find_single(image, flow, world, &unknown);
+		if (row != NULL && !row->has_before) {
+			decide_row(image, flow, row, out);
+			return;
+		}
+		if (unknown == AVOW_NONE32 &&
+		    decide_joined(image, flow, world, out))
+			return;
+	}
+	decide_by_rules(image, flow, world, out);
 }

@@ -8,7 +8,8 @@
  * then evaluated directly.  Evaluation is two-valued over a completed world;
  * where it reads a fact that is unknown, both completions are tried, so that
  * the three-valued answer is exact.  Pure: no I/O, no clock, no allocation;
- * any thread.  It is the reference that faster engines are tested against.
+ * any thread.  It is the reference that the faster engine, policy/diagram.h, is
+ * built from and tested against.
  */
 #ifndef AVOW_POLICY_DECIDE_H
 #define AVOW_POLICY_DECIDE_H
@@ -112,9 +113,13 @@ void avow_world_document_kept(
 void avow_world_notified(const struct avow_image *image,
     struct avow_world *world, enum avow_who who, bool prominently);
 
-/* Decide one flow. */
+/* Decide one flow: by the image's diagram, where it has one. */
 void avow_decide(const struct avow_image *image, const struct avow_flow *flow,
     const struct avow_world *world, struct avow_decision *out);
+/* The same by the plain engine, the reference: its answer is the same. */
+void avow_decide_plain(const struct avow_image *image,
+    const struct avow_flow *flow, const struct avow_world *world,
+    struct avow_decision *out);
 
 /*
  * The nearest allow: the fewest facts to change, bases to name and duties to

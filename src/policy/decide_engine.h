@@ -127,9 +127,10 @@ avow_cites_join(struct avow_cites *to, const struct avow_cites *from)
 struct avow_work {
 	const struct avow_image *image;
 	const struct avow_world *world;
-	uint32_t unknown; /* the first unknown atom that was read, or NONE */
-	unsigned steps;   /* rules asked so far */
-	bool is_lost;     /* a limit was passed: the answer is no */
+	uint32_t unknown;   /* the first unknown atom that was read, or NONE */
+	unsigned steps;     /* rules asked so far */
+	bool is_lost;       /* a limit was passed: the answer is no */
+	bool is_by_diagram; /* single flows are asked of the diagram */
 };
 
 /* One flow within it. */
@@ -167,6 +168,12 @@ struct avow_outcome {
 /* Begin: candidates and scopes.  False when the flow names no real leaf. */
 AVOW_CHECKED bool avow_decide_match_begin(struct avow_eval *eval,
     struct avow_work *work, const struct avow_flow *flow);
+/* Whether the rule speaks about flows in the flow's form. */
+bool avow_decide_match_form(
+    const struct avow_image_rule *rule, const struct avow_flow *flow);
+/* Whether flows for this purpose stop at an objection to it. */
+bool avow_decide_match_objectable(
+    const struct avow_image *image, uint32_t purpose);
 /* Whether the rule speaks about the flow, and all its conditions hold. */
 bool avow_decide_match(struct avow_eval *eval, uint32_t rule);
 /* The basis of an allow, its parent's where it names none itself. */
@@ -194,6 +201,18 @@ void avow_decide_combine_requires(
 uint32_t avow_decide_flow(const struct avow_image *image,
     const struct avow_flow *flow, const struct avow_world *world,
     struct avow_outcome *out);
+/* The same, of the diagram, which the image must have. */
+uint32_t avow_decide_flow_by_diagram(const struct avow_image *image,
+    const struct avow_flow *flow, const struct avow_world *world,
+    struct avow_outcome *out);
+/* The flow as its own service's layers answer it; image and world are set. */
+uint32_t avow_decide_flow_alone(struct avow_work *work,
+    const struct avow_flow *flow, struct avow_outcome *out);
+/* The service that a recipient `service.NAME` is, or NONE; false for others. */
+bool avow_decide_flow_service(
+    const struct avow_image *image, uint32_t recipient, uint32_t *out);
+/* Whether the action is one that uses a derived category's sources. */
+bool avow_decide_flow_uses(const struct avow_image *image, uint32_t action);
 
 /* --- duties.c --- */
 

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "policy/decide_engine.h"
+#include "policy/diagram.h"
 
 #include "base/banned.h"
 
@@ -91,6 +92,37 @@ add_requires(
 		    e, sets + l->general->requires, out);
 }
 
+static void
+join_row(struct avow_cites *to, const struct avow_image_cites *from)
+{
+	for (uint32_t i = 0; i < from->count; i++)
+		avow_cites_add(to, from->rule[i]);
+}
+
+/* What the diagram says of one flow, joined like what the rules say. */
+static void
+answer_by_diagram(struct avow_work *work, const struct avow_flow *flow,
+    bool is_asked, struct avow_outcome *out)
+{
+	const struct avow_image_cites *rows =
+	    work->image->section[AVOW_SECTION_CITES];
+	const struct avow_image_outcome *one =
+	    avow_diagram_find(work->image, flow, work->world, &work->unknown);
+
+	if (one == NULL || one->ruling != AVOW_OUTCOME_ALLOW) {
+		out->is_allowed = false;
+		out->cites.count = 0;
+		if (one != NULL)
+			join_row(&out->cites, &rows[one->cites]);
+		return;
+	}
+	for (int w = 0; w < 4; w++)
+		out->duties[w] |= one->duties[w];
+	if (is_asked)
+		join_row(&out->cites, &rows[one->cites]);
+	join_row(&out->required, &rows[one->required]);
+}
+
 /*
  * One flow as its own service's layers answer it, joined to what others have
  * answered.  An allow that is not the asked flow's own brings no citations.
@@ -103,6 +135,10 @@ answer_one(struct avow_work *work, const struct avow_flow *flow, bool is_asked,
 	struct avow_saying saying;
 	struct layers l;
 
+	if (work->is_by_diagram) {
+		answer_by_diagram(work, flow, is_asked, out);
+		return;
+	}
 	work->steps += 1 + work->image->info->rule_words;
 	if (!avow_decide_match_begin(&e, work, flow)) {
 		out->is_allowed = false;
@@ -124,9 +160,9 @@ answer_one(struct avow_work *work, const struct avow_flow *flow, bool is_asked,
 	add_requires(&e, &l, out);
 }
 
-/* The service leaf that a recipient `service.NAME` is; false for others. */
-static bool
-find_service(const struct avow_image *image, uint32_t recipient, uint32_t *out)
+bool
+avow_decide_flow_service(
+    const struct avow_image *image, uint32_t recipient, uint32_t *out)
 {
 	static const char prefix[] = "service.";
 	const struct avow_image_term *term;
@@ -159,12 +195,21 @@ answer_services(struct avow_work *work, const struct avow_flow *flow,
 	answer_one(work, flow, is_asked, out);
 	if (!out->is_allowed || work->unknown != AVOW_NONE32)
 		return;
-	if (!find_service(
+	if (!avow_decide_flow_service(
 		work->image, flow->leaf[AVOW_AXIS_RECIPIENT], &service) ||
 	    service == flow->leaf[AVOW_AXIS_SERVICE])
 		return;
 	other.leaf[AVOW_AXIS_SERVICE] = service;
 	answer_one(work, &other, is_asked, out);
+}
+
+bool
+avow_decide_flow_uses(const struct avow_image *image, uint32_t action)
+{
+	const char *name = image->strings +
+	    avow_engine_leaf(image, AVOW_AXIS_ACTION, action)->name;
+
+	return strcmp(name, "use") == 0 || strcmp(name, "derive") == 0;
 }
 
 /* The sources of the flow's category, as an offset into SETS, or NONE. */
@@ -174,15 +219,10 @@ find_sources(const struct avow_image *image, const struct avow_flow *flow)
 	uint32_t sources = avow_engine_leaf(
 	    image, AVOW_AXIS_CATEGORY, flow->leaf[AVOW_AXIS_CATEGORY])
 			       ->derived;
-	const char *action;
 
 	if (sources == AVOW_NONE32 || flow->form > AVOW_FORM_PSEUDONYMOUS)
 		return AVOW_NONE32; /* not derived, or not identifying */
-	action = image->strings +
-	    avow_engine_leaf(
-		image, AVOW_AXIS_ACTION, flow->leaf[AVOW_AXIS_ACTION])
-		->name;
-	return strcmp(action, "use") == 0 || strcmp(action, "derive") == 0
+	return avow_decide_flow_uses(image, flow->leaf[AVOW_AXIS_ACTION])
 	    ? sources
 	    : AVOW_NONE32;
 }
@@ -215,24 +255,54 @@ answer_sources(struct avow_work *work, const struct avow_flow *flow,
 	}
 }
 
-uint32_t
-avow_decide_flow(const struct avow_image *image, const struct avow_flow *flow,
-    const struct avow_world *world, struct avow_outcome *out)
+/* The whole flow: its own answer, other services' and its sources'. */
+static uint32_t
+answer(struct avow_work *work, const struct avow_flow *flow,
+    struct avow_outcome *out)
 {
-	struct avow_work work = {
-	    .image = image, .world = world, .unknown = AVOW_NONE32};
-
+	work->unknown = AVOW_NONE32;
 	out->is_allowed = true;
 	memset(out->duties, 0, sizeof out->duties);
 	out->cites.count = 0;
 	out->required.count = 0;
-	answer_services(&work, flow, true, out);
-	if (out->is_allowed && work.unknown == AVOW_NONE32)
-		answer_sources(&work, flow, out);
+	answer_services(work, flow, true, out);
+	if (out->is_allowed && work->unknown == AVOW_NONE32)
+		answer_sources(work, flow, out);
 	if (!out->is_allowed) {
 		memset(out->duties, 0, sizeof out->duties);
 		out->required.count = 0;
 	}
-	out->cost = 1 + work.steps / AVOW_STEPS_EACH;
-	return work.unknown;
+	out->cost = 1 + work->steps / AVOW_STEPS_EACH;
+	return work->unknown;
+}
+
+uint32_t
+avow_decide_flow(const struct avow_image *image, const struct avow_flow *flow,
+    const struct avow_world *world, struct avow_outcome *out)
+{
+	struct avow_work work = {.image = image, .world = world};
+
+	return answer(&work, flow, out);
+}
+
+uint32_t
+avow_decide_flow_by_diagram(const struct avow_image *image,
+    const struct avow_flow *flow, const struct avow_world *world,
+    struct avow_outcome *out)
+{
+	struct avow_work work = {
+	    .image = image, .world = world, .is_by_diagram = true};
+
+	return answer(&work, flow, out);
+}
+
+uint32_t
+avow_decide_flow_alone(struct avow_work *work, const struct avow_flow *flow,
+    struct avow_outcome *out)
+{
+	work->unknown = AVOW_NONE32;
+	memset(out, 0, sizeof *out);
+	out->is_allowed = true;
+	answer_one(work, flow, true, out);
+	return work->unknown;
 }

@@ -55,8 +55,8 @@ scope_axis(struct avow_eval *e, uint32_t axis)
 	e->scope[1] &= scopes[1];
 }
 
-static bool
-is_objectable(const struct avow_image *image, uint32_t purpose)
+bool
+avow_decide_match_objectable(const struct avow_image *image, uint32_t purpose)
 {
 	const struct avow_image_term *term =
 	    avow_engine_leaf(image, AVOW_AXIS_PURPOSE, purpose);
@@ -88,7 +88,7 @@ avow_decide_match_begin(
 	scope_axis(e, AVOW_AXIS_CATEGORY);
 	scope_axis(e, AVOW_AXIS_RECIPIENT);
 	e->own_objection = avow_engine_objection(e->image, purpose);
-	e->is_objectable = is_objectable(e->image, purpose);
+	e->is_objectable = avow_decide_match_objectable(e->image, purpose);
 	return true;
 }
 
@@ -266,15 +266,21 @@ may_allow(struct avow_eval *e, uint32_t number)
 }
 
 bool
+avow_decide_match_form(
+    const struct avow_image_rule *rule, const struct avow_flow *flow)
+{
+	if ((rule->forms >> flow->form & 1) == 0)
+		return false;
+	return flow->form != AVOW_FORM_AGGREGATE || flow->k >= rule->k;
+}
+
+bool
 avow_decide_match(struct avow_eval *e, uint32_t number)
 {
 	const struct avow_image_rule *rule = &e->image->rules[number];
-	const struct avow_flow *flow = e->flow;
 
 	if (!avow_bit(e->candidates, number) ||
-	    (rule->forms >> flow->form & 1) == 0)
-		return false;
-	if (flow->form == AVOW_FORM_AGGREGATE && flow->k < rule->k)
+	    !avow_decide_match_form(rule, e->flow))
 		return false;
 	if (!all_hold(e, rule->when) || any_holds(e, rule->unless))
 		return false;

@@ -293,5 +293,7 @@ avow_image_check(const struct avow_image *image, struct avow_error *why)
 		status = avow_image_check_fields(image, why);
 	if (status == AVOW_OK)
 		status = avow_image_check_rules(image, why);
+	if (status == AVOW_OK)
+		status = avow_image_check_diagram(image, why);
 	return status;
 }

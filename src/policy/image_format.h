@@ -23,7 +23,7 @@
 #define AVOW_NONE32 UINT32_MAX     /* "no such thing" in an index field */
 
 enum {
-	AVOW_IMAGE_VERSION = 1,
+	AVOW_IMAGE_VERSION = 2,
 	AVOW_DUTIES_MAX = 256, /* an image */
 	AVOW_ATOMS_MAX = 128,  /* an image: "tests" in LANGUAGE 2.2 */
 	AVOW_NAMES_MAX = 1024, /* terms a tree */
@@ -67,6 +67,13 @@ enum avow_section {
 	AVOW_SECTION_RETENTION,   /* struct avow_image_retention */
 	AVOW_SECTION_ENDS,        /* struct avow_image_end */
 	AVOW_SECTION_OBLIGATIONS, /* struct avow_image_obligation */
+	/* The decision diagram; all empty in an image without one. */
+	AVOW_SECTION_DIAGRAM,  /* struct avow_image_diagram, one or none */
+	AVOW_SECTION_CLASSES,  /* uint32_t: of leaves and claims; k's */
+	AVOW_SECTION_NODES,    /* uint16_t: arrays of children, by level */
+	AVOW_SECTION_BRANCHES, /* struct avow_image_branch */
+	AVOW_SECTION_OUTCOMES, /* struct avow_image_outcome */
+	AVOW_SECTION_CITES,    /* struct avow_image_cites */
 	AVOW_SECTIONS,
 };
 
@@ -301,6 +308,88 @@ struct avow_image_obligation {
 	struct avow_image_list acts;         /* duty numbers in LINKS */
 	uint32_t within_hours;               /* 0: at once */
 	struct avow_image_list when, unless; /* literals */
+};
+
+/* Levels of the diagram: five axes, then the form, then the claim. */
+enum {
+	AVOW_LEVEL_ACTION,
+	AVOW_LEVEL_SERVICE,
+	AVOW_LEVEL_RECIPIENT,
+	AVOW_LEVEL_PURPOSE,
+	AVOW_LEVEL_CATEGORY,
+	AVOW_LEVEL_FORM,
+	AVOW_LEVEL_CLAIM,
+	AVOW_LEVELS,
+};
+
+/*
+ * Where a walk goes.  Above the category a child is the number of an array of
+ * the next level.  From there on it is an end: outcomes are numbered first,
+ * then branches, then arrays by claim, then arrays by form, so that a walk,
+ * which only goes down, ends.
+ */
+enum { AVOW_ENDS_MAX = 1 << 16, AVOW_LEVEL_ARRAYS_MAX = 1 << 16 };
+
+/* In CLASSES, on a leaf's class: see avow_image_diagram. */
+#define AVOW_CLASS_JOINED UINT32_C(0x80000000)
+
+/*
+ * What the layers of one service say of every flow.  Leaves that no rule tells
+ * apart are of one class.  A flow to another service of ours, and the use of a
+ * derived category, are asked several times: their recipient, or their action
+ * and category, are marked AVOW_CLASS_JOINED.
+ */
+struct avow_image_diagram {
+	/* By axis: leaves, and where their classes begin in CLASSES; behind
+	   those of services that of a service that no page names. */
+	uint32_t leaf_count[AVOW_AXES];
+	uint32_t class_at[AVOW_AXES];
+	/* By level: children of an array, and where its arrays begin in NODES;
+	   the first one is the root. */
+	uint32_t width[AVOW_LEVELS];
+	uint32_t level_at[AVOW_LEVELS + 1];
+	/* The k's that rules ask of aggregates, ascending, in CLASSES. */
+	struct avow_image_list thresholds;
+	/* Classes of claims in CLASSES: consents, agreements, bases. */
+	uint32_t claim_at;
+	/* Ends that are a branch, an array by claim, by form begin here. */
+	uint32_t first_branch, first_claim, first_form;
+	/* 1: flows asked several times may take the plain engine too many
+	   steps, which it then answers "no": ask it. */
+	uint32_t leaves_joined;
+};
+
+enum { AVOW_CLAIM_NONE, AVOW_CLAIM_OTHER, AVOW_CLAIM_NAMED };
+
+/* A fact is asked. */
+struct avow_image_branch {
+	uint16_t atom;
+	uint16_t child[2]; /* where it is false, true: outcome or branch */
+};
+
+enum { AVOW_OUTCOME_CITES_MAX = 16 };
+
+/* Rules in order of being met; unused ones are 0. */
+struct avow_image_cites {
+	uint32_t count;
+	uint32_t rule[AVOW_OUTCOME_CITES_MAX];
+};
+
+enum avow_outcome_ruling {
+	AVOW_OUTCOME_DENY,
+	AVOW_OUTCOME_ALLOW,
+	AVOW_OUTCOME_ASK, /* the rules: too many facts matter */
+};
+
+/* What comes of a flow, duties to be done before it not yet asked for. */
+struct avow_image_outcome {
+	uint32_t ruling;   /* enum avow_outcome_ruling */
+	uint32_t form;     /* enum avow_form: at least, after transforms */
+	uint32_t cites;    /* row of CITES */
+	uint32_t required; /* row of CITES: `require` rules */
+	uint64_t duties[4];
+	uint32_t has_before; /* one of them must be done before */
+	uint32_t unused;     /* 0 */
 };
 
 /* A loaded image: its sections as arrays. */

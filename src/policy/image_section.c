@@ -39,6 +39,12 @@ static const struct {
     [AVOW_SECTION_ENDS] = {"ends", sizeof(struct avow_image_end)},
     [AVOW_SECTION_OBLIGATIONS] = {"obligations",
 	sizeof(struct avow_image_obligation)},
+    [AVOW_SECTION_DIAGRAM] = {"diagram", sizeof(struct avow_image_diagram)},
+    [AVOW_SECTION_CLASSES] = {"classes", sizeof(uint32_t)},
+    [AVOW_SECTION_NODES] = {"nodes", sizeof(uint16_t)},
+    [AVOW_SECTION_BRANCHES] = {"branches", sizeof(struct avow_image_branch)},
+    [AVOW_SECTION_OUTCOMES] = {"outcomes", sizeof(struct avow_image_outcome)},
+    [AVOW_SECTION_CITES] = {"cites", sizeof(struct avow_image_cites)},
 };
 
 size_t

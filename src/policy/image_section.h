@@ -45,6 +45,8 @@ AVOW_CHECKED enum avow_status avow_image_check_rules(
     const struct avow_image *image, struct avow_error *why);
 AVOW_CHECKED enum avow_status avow_image_check_sets(
     const struct avow_image *image, struct avow_error *why);
+AVOW_CHECKED enum avow_status avow_image_check_diagram(
+    const struct avow_image *image, struct avow_error *why);
 
 enum avow_walk {
 	AVOW_WALK_OK,

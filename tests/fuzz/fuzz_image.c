@@ -131,7 +131,11 @@ decide(const struct avow_image *image, const uint8_t *data, size_t size)
 			flow.leaf[a] = (i * 5 + a) % leaves;
 		}
 		flow.form = i % AVOW_FORMS;
+		flow.k = i;
+		world.claim.kind = (enum avow_basis_kind)(i % 4);
+		world.claim.id = i / 4;
 		avow_decide(image, &flow, &world, &decision);
+		avow_decide_plain(image, &flow, &world, &decision);
 	}
 }
 

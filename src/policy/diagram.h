@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * policy/diagram: the fast engine: the layers of one service as a diagram.
+ *
+ *     image --build--> sections;  flow + world --find--> outcome
+ *
+ * A walk takes one step for the action, service, recipient, purpose and
+ * category of a flow, one for its form and the claimed basis where they
+ * matter, and one for each fact that does.  What a diagram says was asked of
+ * the plain engine (policy/decide.h) when it was built, which stays the
+ * reference.  Finding is pure; any thread.
+ */
+#ifndef AVOW_POLICY_DIAGRAM_H
+#define AVOW_POLICY_DIAGRAM_H
+
+#include "base/buffer.h"
+#include "policy/decide.h"
+#include "policy/image_format.h"
+
+enum {
+	/* Building gives up beyond: then decisions are the plain engine's. */
+	AVOW_DIAGRAM_STATES_MAX = 1 << 17, /* different sets of rules met */
+	AVOW_DIAGRAM_TRIALS_MAX = 1 << 20, /* flows asked of the plain engine */
+	AVOW_DIAGRAM_LEAF_TRIALS_MAX = 1 << 11, /* of them for one state: its
+	                                           flows are left to it */
+	AVOW_DIAGRAM_SIZE_MAX = 8 << 20, /* bytes of nodes and branches */
+};
+
+/* The axes as levels go. */
+extern const enum avow_axis avow_diagram_axes[AVOW_LEVEL_CATEGORY + 1];
+
+static inline bool
+avow_diagram_is_there(const struct avow_image *image)
+{
+	return image->count[AVOW_SECTION_DIAGRAM] != 0;
+}
+
+/*
+ * The outcome of one flow as its own service's layers answer it.  NULL when the
+ * flow names no real leaf; when a fact that matters is unknown: then that atom
+ * is in *unknown_out; and when the plain engine must be asked, because too many
+ * facts matter: then AVOW_ATOMS_MAX is.  It is left alone otherwise.
+ */
+const struct avow_image_outcome *avow_diagram_find(
+    const struct avow_image *image, const struct avow_flow *flow,
+    const struct avow_world *world, uint32_t *unknown_out);
+/* The same; NULL also when the flow is one to be asked several times. */
+const struct avow_image_outcome *avow_diagram_find_single(
+    const struct avow_image *image, const struct avow_flow *flow,
+    const struct avow_world *world, uint32_t *unknown_out);
+/* The class that a claim is of. */
+uint32_t avow_diagram_claim(
+    const struct avow_image *image, const struct avow_claim *claim);
+
+/*
+ * Build the diagram of an image: its sections, AVOW_SECTION_DIAGRAM and later,
+ * are appended to section[]; a section without memory for them is marked.
+ * *is_whole_out is false, and nothing appended, when a limit above was passed.
+ * Nothing is appended either when there are no flows, an axis being empty.
+ * Errors: NOMEM.
+ */
+AVOW_CHECKED enum avow_status avow_diagram_build(
+    struct avow_buffer section[AVOW_SECTIONS], const struct avow_image *image,
+    bool *is_whole_out, struct avow_error *why);
+
+#endif
