@@ -182,9 +182,8 @@ put_decision(struct avow *avow, struct avow_job *job)
 	put_rows(job);
 }
 
-/* Why nothing was decided, or told. */
-static const char *
-status_of(const struct avow_job *job)
+const char *
+avow_job_entry_status(const struct avow_job *job)
 {
 	if (job->end == AVOW_END_REFUSED)
 		return job->why.code;
@@ -206,7 +205,8 @@ avow_job_entry(struct avow *avow, struct avow_job *job)
 		put_decision(avow, job);
 	} else {
 		avow_entry_u8(entry, AVOW_TAG_VERDICT, AVOW_DENIED);
-		avow_entry_text(entry, AVOW_TAG_STATUS, status_of(job));
+		avow_entry_text(
+		    entry, AVOW_TAG_STATUS, avow_job_entry_status(job));
 	}
 	status = avow_buffer_check(entry, &job->why);
 	if (status == AVOW_OK)

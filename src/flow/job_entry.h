@@ -28,4 +28,7 @@ void avow_job_entry_replaced(struct avow_hash *hash, const uint8_t *person_key,
 AVOW_CHECKED enum avow_status avow_job_entry(
     struct avow *avow, struct avow_job *job);
 
+/* Of a job with another end than a decision: why nothing was told. */
+const char *avow_job_entry_status(const struct avow_job *job);
+
 #endif

@@ -82,16 +82,36 @@ write_act(struct avow *avow, struct avow_job *job, const struct avow_own *own)
 	return status;
 }
 
-/* Nobody is there: that is logged, too. */
+/* Nobody is there, or what is known of the person forbids it: logged, too. */
 static enum avow_status
-write_nobody(
+write_refusal(
     struct avow *avow, struct avow_job *job, const struct avow_own *own)
 {
+	bool is_person = job->end == AVOW_END_REFUSED;
+	enum avow_status status;
+
 	start_entry(avow, job, own);
 	avow_entry_u8(&job->entry, AVOW_TAG_VERDICT, AVOW_DENIED);
-	avow_entry_text(&job->entry, AVOW_TAG_STATUS,
-	    job->end == AVOW_END_ERASED ? "erased" : "not-found");
-	return avow_job_set(job, AVOW_KV_SYSTEM);
+	avow_entry_text(
+	    &job->entry, AVOW_TAG_STATUS, avow_job_entry_status(job));
+	status = avow_job_set(
+	    job, is_person ? avow_record_bucket(job->person) : AVOW_KV_SYSTEM);
+	if (status == AVOW_OK && is_person)
+		status = avow_head_expect(job->set, &job->head, &job->why);
+	return status;
+}
+
+static enum avow_status
+write_either(
+    struct avow *avow, struct avow_job *job, const struct avow_own *own)
+{
+	if (job->end == AVOW_END_DECIDED) {
+		job->status = write_act(avow, job, own);
+		avow_job_refuse(job);
+	}
+	if (job->status != AVOW_OK || job->end == AVOW_END_DECIDED)
+		return job->status;
+	return write_refusal(avow, job, own);
 }
 
 static enum avow_status
@@ -115,6 +135,8 @@ commit(struct avow *avow, struct avow_job *job)
 	else if (status == AVOW_OK && job->end == AVOW_END_ERASED)
 		status = avow_job_fail(job, AVOW_ERR_ERASED, "ask.erased",
 		    "person", "this person was erased");
+	else if (status == AVOW_OK && job->end == AVOW_END_REFUSED)
+		status = job->refused; /* why is there already */
 	return status;
 }
 
@@ -129,9 +151,7 @@ try_once(struct avow *avow, struct avow_job *job, const struct avow_own *own)
 	if (status == AVOW_OK)
 		status = job->status;
 	if (status == AVOW_OK)
-		status = job->end == AVOW_END_DECIDED
-		    ? write_act(avow, job, own)
-		    : write_nobody(avow, job, own);
+		status = write_either(avow, job, own);
 	if (status == AVOW_OK)
 		status = commit(avow, job);
 	return status;

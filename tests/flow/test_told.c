@@ -97,6 +97,30 @@ that_too_much_is_held_is_logged(void **state)
 }
 
 static void
+that_a_guardian_decides_is_logged(void **state)
+{
+	struct vault *vault = *state;
+	struct avow_consent_act act = {.item = "marketing", .service = "shop"};
+	char person[AVOW_PERSON_TEXT];
+	char receipt[33];
+	uint64_t entries;
+
+	vault_person(vault, person, NULL, "2015-03-01");
+	entries = avow_log_entries(vault->avow);
+	act.person = person;
+	vault->why = (struct avow_error){0};
+	assert_int_equal(avow_consent(vault->avow, &act, receipt, &vault->why),
+	    AVOW_ERR_INPUT);
+	assert_string_equal(vault->why.code, "consent.guardian");
+	assert_string_equal(receipt, "");
+	assert_int_equal(avow_log_entries(vault->avow), entries + 1);
+	assert_true(flow_logged(vault, "\"kind\":\"consent\""));
+	assert_true(flow_logged(vault, "\"status\":\"consent.guardian\""));
+	assert_true(flow_logged(vault, "\"verdict\":\"denied\""));
+	assert_false(flow_logged(vault, "00000000000000000000000000000000"));
+}
+
+static void
 whoever_is_named_twice_is_not_guessed(void **state)
 {
 	struct vault *vault = *state;
@@ -219,6 +243,7 @@ main(void)
 	    FLOW_TEST(that_an_external_id_is_taken_is_logged),
 	    FLOW_TEST(that_a_record_is_not_held_is_logged),
 	    FLOW_TEST(that_too_much_is_held_is_logged),
+	    FLOW_TEST(that_a_guardian_decides_is_logged),
 	    FLOW_TEST(whoever_is_named_twice_is_not_guessed),
 	    FLOW_TEST(a_record_is_replaced_once_in_an_ask),
 	    FLOW_TEST(a_head_without_its_key_is_an_erased_person),
