@@ -11,6 +11,7 @@
 #   make mutate          take each rule out of the shipped policies: is it missed?
 #   make bench           figures as NAME VALUE UNIT; bench-X for one of them
 #   make fuzz-policy     FUZZ_SECONDS of libFuzzer (600)
+#   make crash           kill -9 at random moments, CRASH_ROUNDS times (50)
 #   make vectors DIR=D   the tests that read test vectors, on those in D
 #   make MODE=asan X     any goal X in another mode
 #   make V=1             show each command whole
@@ -114,6 +115,13 @@ test: tests
 asan tsan:
 	+@$(MAKE) --no-print-directory MODE=$@ test
 
+# kill -9 at random moments, CRASH_ROUNDS times; ./check does fewer.
+.PHONY: crash
+CRASH_ROUNDS ?= 50
+CRASH_BIN := $(patsubst %.c,$(O)/%,$(wildcard tests/crash/*.c))
+crash: $(CRASH_BIN)
+	@CRASH_ROUNDS=$(CRASH_ROUNDS) scripts/run-tests $(O) $(CRASH_BIN)
+
 .PHONY: vectors
 VECTOR_TESTS := $(shell grep -l AVOW_VECTORS $(C_TESTS) /dev/null)
 VECTOR_BIN := $(VECTOR_TESTS:%.c=$(O)/%)
@@ -146,7 +154,6 @@ fuzz-%:
 	@mkdir -p build/fuzz/corpus/$*
 	build/fuzz/tests/fuzz/fuzz_$* -max_total_time=$(FUZZ_SECONDS) \
 		-timeout=10 -rss_limit_mb=2048 -print_final_stats=1 \
-		$(addprefix -dict=,$(wildcard tests/fuzz/$*.dict)) \
 		-artifact_prefix=build/fuzz/ \
 		$(addprefix -dict=,$(wildcard tests/fuzz/$*.dict)) \
 		build/fuzz/corpus/$* $(wildcard tests/fuzz/corpus/$*)
