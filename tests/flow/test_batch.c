@@ -142,6 +142,45 @@ of_two_that_replace_one_record_both_count(void **state)
 }
 
 static void
+a_receipt_serves_one_ask_of_a_batch(void **state)
+{
+	struct vault *vault = *state;
+	struct avow_consent_act act = {.item = "hand-out", .service = "shop"};
+	char person[AVOW_PERSON_TEXT];
+	char receipt[33];
+	const char *receipts[2] = {receipt, receipt};
+	struct avow_answer answers[3];
+	enum avow_status results[3];
+	struct avow_ask asks[3];
+	size_t allowed = 0;
+	struct flow_ask f;
+
+	vault_person(vault, person, NULL, NULL);
+	vault_collect(
+	    vault, person, "order.recipient", "fulfil.delivery", "Zhang Wei");
+	act.person = person;
+	assert_int_equal(
+	    avow_consent(vault->avow, &act, receipt, &vault->why), AVOW_OK);
+	(void)flow_share(&f, person, "order", "outside.other");
+	f.ask.purpose = "provide.cross";
+	f.ask.receipts = receipts;
+	f.ask.receipt_count = 2; /* named twice, it is still one */
+	for (size_t i = 0; i < 3; i++)
+		asks[i] = f.ask;
+	assert_int_equal(
+	    avow_ask_many(vault->avow, asks, 3, answers, results, &vault->why),
+	    AVOW_OK);
+	for (size_t i = 0; i < 3; i++) {
+		assert_int_equal(results[i], AVOW_OK);
+		allowed += answers[i].verdict == AVOW_ALLOWED;
+		if (answers[i].verdict != AVOW_ALLOWED)
+			assert_int_equal(answers[i].field_count, 0);
+		avow_answer_clear(&answers[i]);
+	}
+	assert_int_equal(allowed, 1);
+}
+
+static void
 a_batch_has_a_limit(void **state)
 {
 	struct vault *vault = *state;
@@ -190,6 +229,7 @@ main(void)
 	    FLOW_TEST(the_second_of_two_new_namesakes_is_refused),
 	    FLOW_TEST(what_lost_a_race_is_decided_again),
 	    FLOW_TEST(of_two_that_replace_one_record_both_count),
+	    FLOW_TEST(a_receipt_serves_one_ask_of_a_batch),
 	    FLOW_TEST(a_batch_has_a_limit),
 	};
 
