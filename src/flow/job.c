@@ -8,6 +8,9 @@
 
 #include "base/banned.h"
 
+/* Bytes of an ask's memory that wait for the next: a batch has many asks. */
+enum { ARENA_KEPT = 65536 };
+
 enum avow_status
 avow_job_fail(struct avow_job *job, enum avow_status status, const char *code,
     const char *place, const char *message)
@@ -73,7 +76,10 @@ avow_job_start(struct avow_job *job, const struct avow_ask *ask,
 void
 avow_job_reset(struct avow_job *job)
 {
-	avow_arena_reset(&job->arena);
+	if (job->arena.total > ARENA_KEPT)
+		avow_arena_clear(&job->arena);
+	else
+		avow_arena_reset(&job->arena);
 	avow_buffer_reset(&job->entry);
 	if (job->set != NULL)
 		avow_kv_set_reset(job->set, 0);
