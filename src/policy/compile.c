@@ -28,6 +28,7 @@ static step *const steps[] = {
     avow_check_duties,
     avow_check_examples,
     avow_check_edition,
+    avow_check_declaratory,
     avow_compile_diagram,
 };
 
