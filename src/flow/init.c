@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -42,6 +43,11 @@ make_folder(const char *dir, struct avow_error *why)
 	if (!is_empty)
 		return avow_fail_at(why, AVOW_ERR_EXISTS, "init.exists", dir,
 		    "the folder is not empty");
+	/* Whoever may write there may exchange what is in it. */
+	if (chmod(dir, 0700) != 0)
+		return avow_fail_at(why, AVOW_ERR_IO, "init.mode", dir,
+		    "cannot keep others out of the folder: %s",
+		    strerror(errno));
 	return AVOW_OK;
 }
 

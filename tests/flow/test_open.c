@@ -190,6 +190,22 @@ files_are_for_their_owner_alone(void **state)
 }
 
 static void
+a_folder_that_was_there_is_shut_to_others(void **state)
+{
+	struct vault *vault = *state;
+	char path[SCRATCH_PATH];
+	struct stat info;
+
+	scratch_path(path, vault->folder, "open");
+	assert_int_equal(mkdir(path, 0700), 0);
+	assert_int_equal(chmod(path, 0777), 0);
+	assert_int_equal(
+	    init(vault, "open", (struct avow_init_options){0}), AVOW_OK);
+	assert_int_equal(stat(path, &info), 0);
+	assert_int_equal(info.st_mode & 07777, 0700);
+}
+
+static void
 folder_and_root_key_may_move_together(void **state)
 {
 	struct vault *vault = *state;
@@ -227,6 +243,7 @@ main(void)
 	    FLOW_TEST(a_lost_part_is_told),
 	    FLOW_TEST(a_vault_is_made_once_and_only_where_nothing_is),
 	    FLOW_TEST(files_are_for_their_owner_alone),
+	    FLOW_TEST(a_folder_that_was_there_is_shut_to_others),
 	    FLOW_TEST(folder_and_root_key_may_move_together),
 	};
 
