@@ -72,6 +72,19 @@ choose_name(struct making *making, const struct avow_init_options *options,
 	return AVOW_OK;
 }
 
+/* Whether a path from the folder, which may be a link, leads to a file. */
+static bool
+leads_to(const char *dir, const char *rest, const char *file)
+{
+	struct avow_path path;
+	struct stat found;
+	struct stat wanted;
+
+	return avow_file_join(path.at, dir, rest, NULL) == AVOW_OK &&
+	    stat(path.at, &found) == 0 && stat(file, &wanted) == 0 &&
+	    found.st_dev == wanted.st_dev && found.st_ino == wanted.st_ino;
+}
+
 /* The root key, made unless it is there, and how vault.json names it. */
 static enum avow_status
 make_root(struct making *making, const struct avow_init_options *options,
@@ -105,7 +118,7 @@ make_root(struct making *making, const struct avow_init_options *options,
 	/* Beside the folder, so that both may move together. */
 	(void)snprintf(said->at, sizeof said->at, "../%.*s.root-key",
 	    (int)base.size, base.at);
-	if (options->root_key == NULL && base.size > 0 && base.at[0] != '.')
+	if (options->root_key == NULL && leads_to(options->dir, said->at, path))
 		return AVOW_OK;
 	full = realpath(path, NULL);
 	if (full == NULL || strlen(full) >= sizeof said->at)

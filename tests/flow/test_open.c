@@ -206,6 +206,27 @@ a_folder_that_was_there_is_shut_to_others(void **state)
 }
 
 static void
+a_vault_behind_a_link_finds_its_root_key(void **state)
+{
+	struct vault *vault = *state;
+	char path[SCRATCH_PATH];
+	char behind[SCRATCH_PATH];
+	struct avow *avow = NULL;
+	const struct avow_open_options options = {.dir = path};
+
+	scratch_path(path, vault->folder, "far");
+	assert_int_equal(mkdir(path, 0700), 0);
+	scratch_path(behind, vault->folder, "far/away");
+	assert_int_equal(mkdir(behind, 0700), 0);
+	scratch_path(path, vault->folder, "link");
+	assert_int_equal(symlink(behind, path), 0);
+	assert_int_equal(
+	    init(vault, "link", (struct avow_init_options){0}), AVOW_OK);
+	assert_int_equal(avow_open(&avow, &options, &vault->why), AVOW_OK);
+	avow_close(avow);
+}
+
+static void
 folder_and_root_key_may_move_together(void **state)
 {
 	struct vault *vault = *state;
@@ -244,6 +265,7 @@ main(void)
 	    FLOW_TEST(a_vault_is_made_once_and_only_where_nothing_is),
 	    FLOW_TEST(files_are_for_their_owner_alone),
 	    FLOW_TEST(a_folder_that_was_there_is_shut_to_others),
+	    FLOW_TEST(a_vault_behind_a_link_finds_its_root_key),
 	    FLOW_TEST(folder_and_root_key_may_move_together),
 	};
 
