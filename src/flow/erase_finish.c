@@ -155,6 +155,29 @@ drop_outbox(
 	return status;
 }
 
+/* The row is not sealed, so it is believed where the head says the same. */
+static enum avow_status
+check_erased(struct avow *avow, const struct avow_outbox *outbox,
+    struct avow_arena *arena, struct avow_error *why)
+{
+	struct avow_row_key key =
+	    avow_row_key_person(outbox->person, AVOW_FAMILY_HEAD);
+	struct avow_kv_get get = {.key = avow_row_key_text(&key)};
+	struct avow_head head = {.state = AVOW_PERSON_LIVING};
+	enum avow_status status;
+
+	status = avow_kv_read(avow->kv, &get, 1, why);
+	if (status == AVOW_OK && get.found)
+		status = avow_head_open(&head, arena, outbox->person, get.value,
+		    avow_keys_head(&avow->keys, outbox->person), why);
+	avow_kv_read_end(avow->kv);
+	if (status == AVOW_OK &&
+	    (head.state != AVOW_PERSON_ERASED || head.slot != outbox->slot))
+		status = avow_fail(why, AVOW_ERR_FORMAT, "erase.outbox",
+		    "the outbox names somebody who was not erased");
+	return status;
+}
+
 static enum avow_status
 finish(struct avow *avow, const struct avow_outbox *outbox,
     struct avow_arena *arena, struct avow_error *why)
@@ -173,7 +196,9 @@ finish(struct avow *avow, const struct avow_outbox *outbox,
 	if (status != AVOW_OK)
 		return status;
 	page.permit = permit;
-	status = avow_slots_erase(avow->slots, outbox->slot, why);
+	status = check_erased(avow, outbox, arena, why);
+	if (status == AVOW_OK)
+		status = avow_slots_erase(avow->slots, outbox->slot, why);
 	do {
 		if (status == AVOW_OK)
 			status = delete_round(avow, round, &page, outbox, why);

@@ -179,6 +179,55 @@ a_store_without_its_log_is_refused(void **state)
 	assert_int_equal(open_again(vault), AVOW_ERR_FORMAT);
 }
 
+static void
+a_forged_outbox_erases_nobody(void **state)
+{
+	/* version, slot 1, no index rows */
+	static const char row[] = {1, 0, 0, 0, 1, 0, 0};
+	struct vault *vault = *state;
+	uint8_t id[AVOW_PERMIT_PERSON];
+	char person[AVOW_PERSON_TEXT];
+	char path[SCRATCH_PATH];
+	struct avow_kv_outcome outcome;
+	struct avow_row_key key;
+	struct avow_kv_set *set;
+	struct avow_kv *kv;
+	struct flow_ask f;
+
+	vault_person(vault, person, NULL, NULL);
+	avow_close(vault->avow);
+	vault->avow = NULL;
+	assert_true(avow_unhex(id, sizeof id, avow_text_of(person)));
+	key = avow_row_key_person(id, AVOW_FAMILY_OUTBOX);
+	scratch_path(path, vault->dir, "store");
+	for (int i = 0; i < 2; i++) {
+		assert_int_equal(
+		    avow_kv_open_lmdb(&kv, path, false, NULL), AVOW_OK);
+		assert_int_equal(
+		    avow_kv_set_new(
+			&set, (uint16_t)(key.at[0] << 8 | key.at[1]), NULL),
+		    AVOW_OK);
+		if (i == 0)
+			assert_int_equal(
+			    avow_kv_put(set, avow_row_key_text(&key),
+				(struct avow_text){row, sizeof row}, NULL),
+			    AVOW_OK);
+		else
+			assert_int_equal(
+			    avow_kv_delete(set, avow_row_key_text(&key), NULL),
+			    AVOW_OK);
+		assert_int_equal(
+		    avow_kv_commit(kv, &set, 1, &outcome, NULL), AVOW_OK);
+		avow_kv_set_free(set);
+		avow_kv_close(kv);
+		assert_int_equal(
+		    open_again(vault), i == 0 ? AVOW_ERR_FORMAT : AVOW_OK);
+	}
+	assert_int_equal(vault_verdict(vault,
+			     flow_use(&f, person, "basic", "account.register")),
+	    AVOW_ALLOWED);
+}
+
 /* A second vault under the same root key, with a person of its own. */
 static void
 make_second(struct vault *vault, struct vault *second)
@@ -250,6 +299,7 @@ main(void)
 	    FLOW_TEST(a_root_key_that_others_may_read_is_refused),
 	    FLOW_TEST(every_flipped_part_of_the_image_is_refused),
 	    FLOW_TEST(a_store_without_its_log_is_refused),
+	    FLOW_TEST(a_forged_outbox_erases_nobody),
 	    FLOW_TEST(parts_of_two_vaults_do_not_go_together),
 	};
 
