@@ -29,10 +29,10 @@ enum avow_change_kind {
 	AVOW_CHANGE_ALLOWED,         /* denied before */
 	AVOW_CHANGE_DUTY_DROPPED,    /* or weakened: the older duties are not
 	                                implied by the newer */
-	AVOW_CHANGE_KEPT_LONGER,     /* a later end, or a longer or new minimum */
-	AVOW_CHANGE_DUE_LATER,       /* `upon`: an act dropped, or later */
-	AVOW_CHANGE_BASIS,           /* allowed by both, on other bases */
-	AVOW_CHANGE_CONSENT_ADDED,   /* an item that the older one lacks */
+	AVOW_CHANGE_KEPT_LONGER,   /* a later end, or a longer or new minimum */
+	AVOW_CHANGE_DUE_LATER,     /* `upon`: an act dropped, or later */
+	AVOW_CHANGE_BASIS,         /* allowed by both, on other bases */
+	AVOW_CHANGE_CONSENT_ADDED, /* an item that the older one lacks */
 	/* Narrower. */
 	AVOW_CHANGE_DENIED, /* allowed before */
 	AVOW_CHANGE_DUTY_ADDED,
@@ -76,7 +76,7 @@ struct avow_diff_witness {
 	enum avow_form form;
 	uint32_t k;
 	const char *claim;             /* "consent marketing", or NULL */
-	const char *const *conditions; /* facts that matter: "not consent ads" */
+	const char *const *conditions; /* that matter: "not minor" */
 	size_t condition_count;
 };
 
