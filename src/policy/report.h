@@ -31,6 +31,13 @@ struct avow_place {
 	uint32_t length;                  /* bytes to underline; at least 1 */
 };
 
+/* A second place that a finding speaks of. */
+struct avow_finding_also {
+	struct avow_place place; /* source NULL: there is none */
+	const char *label;       /* said under the underlined bytes, or NULL */
+	const char *clause;      /* id; NULL: the one it stands in */
+};
+
 struct avow_finding {
 	char code[6];
 	enum avow_severity severity;
@@ -38,6 +45,8 @@ struct avow_finding {
 	const char *label;   /* said under the underlined bytes, or NULL */
 	const char *clause;  /* id, or NULL */
 	const char *message; /* one sentence */
+	struct avow_finding_also also;
+	const char *example; /* a flow that shows it, or NULL */
 	const char *help;    /* an edit or a next step, or NULL */
 	const char *note;    /* background, or NULL */
 	unsigned repeats;    /* other places that say the same */

@@ -16,13 +16,22 @@ put_member(struct avow_buffer *out, const char *name, const char *string)
 		avow_json_write_string(out, string);
 }
 
+/* Where something stands, without a comma in front. */
 static void
-put_clause(struct avow_buffer *out, const struct avow_finding *finding)
+put_place(
+    struct avow_buffer *out, const struct avow_place *place, const char *id)
 {
-	const struct avow_clause *clause = avow_report_order_clause(finding);
+	const struct avow_clause *clause = avow_report_order_clause(place, id);
 
+	avow_buffer_string(out, "\"file\":");
+	if (place->source == NULL)
+		avow_buffer_string(out, "null");
+	else
+		avow_json_write_string(out, place->source->path);
+	avow_buffer_format(
+	    out, ",\"line\":%u,\"column\":%u", place->line, place->column);
 	if (clause == NULL) {
-		put_member(out, "clause", finding->clause);
+		put_member(out, "clause", id);
 		return;
 	}
 	avow_buffer_string(out, ",\"clause\":");
@@ -30,18 +39,29 @@ put_clause(struct avow_buffer *out, const struct avow_finding *finding)
 }
 
 static void
+put_also(struct avow_buffer *out, const struct avow_finding_also *also)
+{
+	avow_buffer_string(out, ",\"also\":");
+	if (also->place.source == NULL) {
+		avow_buffer_string(out, "null");
+		return;
+	}
+	avow_buffer_string(out, "{");
+	put_place(out, &also->place, also->clause);
+	put_member(out, "label", also->label);
+	avow_buffer_string(out, "}");
+}
+
+static void
 put_finding(struct avow_buffer *out, const struct avow_finding *finding)
 {
-	const struct avow_source *source = finding->place.source;
-
-	avow_buffer_format(out, "{\"code\":\"%s\",\"severity\":\"%s\"",
+	avow_buffer_format(out, "{\"code\":\"%s\",\"severity\":\"%s\",",
 	    finding->code, severities[finding->severity]);
-	put_member(out, "file", source == NULL ? NULL : source->path);
-	avow_buffer_format(out, ",\"line\":%u,\"column\":%u",
-	    finding->place.line, finding->place.column);
-	put_clause(out, finding);
+	put_place(out, &finding->place, finding->clause);
 	put_member(out, "message", finding->message);
 	put_member(out, "help", finding->help);
+	put_member(out, "example", finding->example);
+	put_also(out, &finding->also);
 	avow_buffer_string(out, "}");
 }
 

@@ -69,19 +69,17 @@ avow_report_order(
 }
 
 const struct avow_clause *
-avow_report_order_clause(const struct avow_finding *finding)
+avow_report_order_clause(const struct avow_place *place, const char *id)
 {
-	const struct avow_source *source = finding->place.source;
 	const struct avow_clause *clause;
-	uint32_t line = finding->place.line;
 
-	if (source == NULL)
+	if (place->source == NULL)
 		return NULL;
-	for (clause = source->clauses; clause != NULL; clause = clause->next) {
-		if (finding->clause != NULL
-			? avow_text_is(clause->id, finding->clause)
-			: line >= clause->place.line &&
-			    line <= clause->end_line)
+	for (clause = place->source->clauses; clause != NULL;
+	     clause = clause->next) {
+		if (id != NULL ? avow_text_is(clause->id, id)
+			       : place->line >= clause->place.line &&
+			    place->line <= clause->end_line)
 			return clause;
 	}
 	return NULL;

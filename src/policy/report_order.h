@@ -18,10 +18,10 @@ size_t avow_report_order(
     const struct avow_report *report, const struct avow_finding **out);
 
 /*
- * The clause that a finding speaks of: the one it names, else the one it
- * stands in; NULL when it stands in none.
+ * The clause that a finding's place speaks of: the one with this id, where it
+ * is not NULL, else the one it stands in; NULL when it stands in none.
  */
 const struct avow_clause *avow_report_order_clause(
-    const struct avow_finding *finding);
+    const struct avow_place *place, const char *id);
 
 #endif

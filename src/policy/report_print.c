@@ -85,17 +85,17 @@ put_head(const struct printer *printer)
 	avow_buffer_string(printer->out, "\n");
 }
 
-/* "  --> page.md:12:7  (4.2 Delivery, #share.logistics)" */
+/* "  --> page.md:12:7  (4.2 Delivery, #share.delivery)" */
 static void
-put_place(const struct printer *printer)
+put_place(const struct printer *printer, const char *arrow,
+    const struct avow_place *place, const char *id)
 {
-	const struct avow_finding *finding = printer->finding;
-	const struct avow_place *place = &finding->place;
-	const struct avow_clause *clause = avow_report_order_clause(finding);
+	const struct avow_clause *clause = avow_report_order_clause(place, id);
 
 	if (place->source == NULL)
 		return;
-	avow_buffer_format(printer->out, "%*s--> ", (int)printer->gutter, "");
+	avow_buffer_format(
+	    printer->out, "%*s%s ", (int)printer->gutter, "", arrow);
 	put_clean(printer->out, avow_text_of(place->source->path));
 	if (place->line != 0)
 		avow_buffer_format(
@@ -241,7 +241,8 @@ put_bar(const struct printer *printer)
 }
 
 static void
-put_carets(const struct printer *printer, const struct slice *slice)
+put_carets(
+    const struct printer *printer, const struct slice *slice, const char *label)
 {
 	struct avow_text before = {slice->text.at, slice->caret};
 	struct avow_text under = {slice->text.at + slice->caret,
@@ -249,7 +250,6 @@ put_carets(const struct printer *printer, const struct slice *slice)
 					    : 0};
 	unsigned from = width_of(before) + (slice->is_cut ? 3 : 0);
 	unsigned count = width_of(under);
-	const char *label = printer->finding->label;
 
 	put_bar(printer);
 	avow_buffer_format(printer->out, "%*s", (int)from + 1, "");
@@ -277,20 +277,31 @@ put_carets(const struct printer *printer, const struct slice *slice)
 }
 
 static void
-put_snippet(const struct printer *printer)
+put_snippet(const struct printer *printer, const struct avow_place *place,
+    const char *label)
 {
-	const struct avow_place *place = &printer->finding->place;
 	struct slice slice;
 
 	if (place->source == NULL || place->line == 0)
 		return;
 	slice = slice_of(place, AVOW_COLUMNS - printer->gutter - 3);
 	put_bar(printer);
-	avow_buffer_format(
-	    printer->out, "\n%u | %s", place->line, slice.is_cut ? "..." : "");
+	avow_buffer_format(printer->out, "\n%*u | %s", (int)printer->gutter,
+	    place->line, slice.is_cut ? "..." : "");
 	put_clean(printer->out, slice.text);
 	avow_buffer_string(printer->out, slice.is_cut_behind ? "...\n" : "\n");
-	put_carets(printer, &slice);
+	put_carets(printer, &slice, label);
+}
+
+static void
+put_also(const struct printer *printer, const struct avow_finding_also *also)
+{
+	if (also->place.source == NULL)
+		return;
+	put_bar(printer);
+	avow_buffer_string(printer->out, "\n");
+	put_place(printer, ":::", &also->place, also->clause);
+	put_snippet(printer, &also->place, also->label);
 }
 
 static void
@@ -309,11 +320,27 @@ put_remark(const struct printer *printer, const char *word, const char *text)
 static void
 put_finding(const struct printer *printer)
 {
+	const struct avow_finding *finding = printer->finding;
+
 	put_head(printer);
-	put_place(printer);
-	put_snippet(printer);
-	put_remark(printer, "help", printer->finding->help);
-	put_remark(printer, "note", printer->finding->note);
+	put_place(printer, "-->", &finding->place, finding->clause);
+	put_snippet(printer, &finding->place, finding->label);
+	put_also(printer, &finding->also);
+	put_remark(printer, "for example", finding->example);
+	put_remark(printer, "help", finding->help);
+	put_remark(printer, "note", finding->note);
+}
+
+/* Columns that the line numbers of a finding take. */
+static unsigned
+gutter_of(const struct avow_finding *finding)
+{
+	uint32_t line = finding->place.line;
+
+	if (finding->also.place.source != NULL &&
+	    finding->also.place.line > line)
+		line = finding->also.place.line;
+	return digits_of(line);
 }
 
 void
@@ -328,7 +355,7 @@ avow_report_print(
 		    .out = out,
 		    .finding = findings[i],
 		    .color = color,
-		    .gutter = digits_of(findings[i]->place.line),
+		    .gutter = gutter_of(findings[i]),
 		};
 
 		if (i > 0)

@@ -125,6 +125,52 @@ says_label_help_and_note(void **state)
 	clear(&f);
 }
 
+/* A finding about line 9, and its other place: line 12 of another file. */
+static void
+add_double(struct fixture *f, struct avow_source *other)
+{
+	struct avow_finding *finding = avow_report_add(&f->page.report,
+	    AVOW_SEVERITY_ERROR, "P0001", place_at(f, 9, 1, 2), "m");
+
+	finding->label = "says so";
+	finding->example = "share a";
+	finding->help = "write";
+	finding->also.place = (struct avow_place){other, 12, 2, 1};
+	finding->also.label = "says no";
+}
+
+static void
+shows_a_second_place_with_a_label_of_its_own(void **state)
+{
+	struct fixture f;
+	struct avow_source other = {
+	    .path = "q.md", .text = AVOW_TEXT("\n\n\n\n\n\n\n\n\n\n\nxyz")};
+
+	(void)state;
+	set_up(&f, "## T {#a}\n\n\n\n\n\n\n\nabc\n");
+	add_double(&f, &other);
+	check_said(&f,
+	    "error[P0001]: m\n"
+	    "  --> p.md:9:1  (T, #a)\n"
+	    "   |\n"
+	    " 9 | abc\n"
+	    "   | ^^ says so\n"
+	    "   |\n"
+	    "  ::: q.md:12:2\n"
+	    "   |\n"
+	    "12 | xyz\n"
+	    "   |  ^ says no\n"
+	    "   = for example: share a\n"
+	    "   = help: write\n");
+	avow_buffer_reset(&f.said);
+	avow_report_json(&f.page.report, &f.said);
+	avow_buffer_u8(&f.said, 0);
+	assert_non_null(strstr((const char *)f.said.at,
+	    "\"example\":\"share a\",\"also\":{\"file\":\"q.md\",\"line\":12,"
+	    "\"column\":2,\"clause\":null,\"label\":\"says no\"}}]"));
+	clear(&f);
+}
+
 static void
 says_what_concerns_a_whole_file_or_none(void **state)
 {
@@ -275,10 +321,11 @@ writes_json_that_a_reader_takes(void **state)
 	assert_true(avow_text_is(avow_buffer_view(&f.said),
 	    "[{\"code\":\"P0002\",\"severity\":\"error\",\"file\":null,"
 	    "\"line\":0,\"column\":0,\"clause\":null,\"message\":\"m\","
-	    "\"help\":null},\n"
+	    "\"help\":null,\"example\":null,\"also\":null},\n"
 	    "{\"code\":\"P0001\",\"severity\":\"note\",\"file\":\"p.md\","
 	    "\"line\":2,\"column\":3,\"clause\":\"a\",\"message\":\"\\\"\\\\"
-	    "\\u0001\xEF\xBF\xBD\xE5\x87\xBA\",\"help\":\"one\\ntwo\"}]\n"));
+	    "\\u0001\xEF\xBF\xBD\xE5\x87\xBA\",\"help\":\"one\\ntwo\","
+	    "\"example\":null,\"also\":null}]\n"));
 	clear(&f);
 }
 
@@ -319,6 +366,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(puts_the_caret_under_what_it_means),
 	    cmocka_unit_test(says_label_help_and_note),
+	    cmocka_unit_test(shows_a_second_place_with_a_label_of_its_own),
 	    cmocka_unit_test(says_what_concerns_a_whole_file_or_none),
 	    cmocka_unit_test(orders_findings_by_place_within_each_file),
 	    cmocka_unit_test(keeps_so_many_findings_and_counts_the_rest),
