@@ -27,6 +27,7 @@ static step *const steps[] = {
     avow_check_basis,
     avow_check_duties,
     avow_check_examples,
+    avow_check_translation,
     avow_check_edition,
     avow_check_declaratory,
     avow_compile_diagram,

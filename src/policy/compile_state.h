@@ -191,6 +191,7 @@ void avow_check_duties(struct avow_compile_state *c);
 void avow_check_examples(struct avow_compile_state *c);
 void avow_check_edition(struct avow_compile_state *c);
 void avow_check_declaratory(struct avow_compile_state *c);
+void avow_check_translation(struct avow_compile_state *c);
 
 /* Whether two rules speak about a common flow. */
 bool avow_compile_rules_meet(const struct avow_compile_state *c,

@@ -6,6 +6,7 @@
 #include "base/file.h"
 #include "policy/compile.h"
 #include "policy/parse.h"
+#include "policy/translation.h"
 
 #include "base/banned.h"
 
@@ -166,6 +167,26 @@ add_import(struct reading *r, const struct avow_ast *page,
 	return AVOW_OK;
 }
 
+/* The translations of a page stand behind it. */
+static enum avow_status
+add_translations(struct reading *r, const char *page, struct avow_error *why)
+{
+	struct avow_translation_paths found;
+	enum avow_status status =
+	    avow_translation_find(&found, r->arena, page, why);
+
+	for (size_t i = 0; status == AVOW_OK && i < found.count; i++) {
+		struct avow_ast *file = NULL;
+
+		if (is_read(r, found.path[i]))
+			continue;
+		status = add_file(r, found.path[i], &file, why);
+		if (status == AVOW_OK && file != NULL)
+			link_file(r, file);
+	}
+	return status;
+}
+
 /* A page stands behind what it imports. */
 static enum avow_status
 add_page(struct reading *r, const char *path, struct avow_error *why)
@@ -185,7 +206,7 @@ add_page(struct reading *r, const char *path, struct avow_error *why)
 			return status;
 	}
 	link_file(r, page);
-	return AVOW_OK;
+	return add_translations(r, path, why);
 }
 
 static enum avow_status

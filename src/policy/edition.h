@@ -4,6 +4,8 @@
  *
  *     FILE... --read, import, parse, resolve, check--> report, image
  *
+ * Translations that lie beside a page are read with it (policy/translation.h).
+ *
  * One thread at a time.  Everything but the image lives in the caller's arena.
  */
 #ifndef AVOW_POLICY_EDITION_H
@@ -24,7 +26,8 @@ struct avow_edition_input {
 };
 
 struct avow_edition {
-	struct avow_ast *files;   /* imports first, then pages as given */
+	struct avow_ast *files;   /* imports first, then pages as given, each
+	                            with its translations behind it */
 	struct avow_image *image; /* NULL when it could not be compiled */
 	struct avow_examples_result examples;
 };

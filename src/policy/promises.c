@@ -17,7 +17,7 @@ is_cited(const struct avow_ast *files, uint32_t promise)
 {
 	for (; files != NULL; files = files->next)
 		for (const struct avow_clause *c = files->source->clauses;
-		     c != NULL; c = c->next)
+		     c != NULL && !files->source->is_translation; c = c->next)
 			if (!c->is_retired && clause_cites(c, promise))
 				return true;
 	return false;

@@ -2,7 +2,8 @@
 /*
  * policy/promises: which promises no clause of an edition cites.
  *
- * A clause cites a promise as [R12] in its prose.  One thread at a time.
+ * A clause cites a promise as [R12] in its prose; what a translation says is
+ * no promise kept.  One thread at a time.
  */
 #ifndef AVOW_POLICY_PROMISES_H
 #define AVOW_POLICY_PROMISES_H

@@ -3,39 +3,9 @@
 #include <string.h>
 
 #include "policy/source_parts.h"
+#include "policy/translation.h"
 
 #include "base/banned.h"
-
-/* "zh" or "zh-CN": what stands before ".md" in the name of a translation. */
-static bool
-is_language(struct avow_text text)
-{
-	if (text.size < 2 || text.at[0] < 'a' || text.at[0] > 'z' ||
-	    text.at[1] < 'a' || text.at[1] > 'z')
-		return false;
-	return text.size == 2 ||
-	    (text.at[2] == '-' && text.size >= 5 && text.size <= 11);
-}
-
-/* "general.policy.zh.md" */
-static bool
-is_translation(const char *path)
-{
-	struct avow_text name = avow_text_of(path);
-	const char *slash = strrchr(path, '/');
-	const char *dot;
-
-	if (slash != NULL)
-		name = avow_text_of(slash + 1);
-	if (name.size < 4 || memcmp(name.at + name.size - 3, ".md", 3) != 0)
-		return false;
-	name.size -= 3;
-	dot = memrchr(name.at, '.', name.size);
-	if (dot == NULL || dot == name.at)
-		return false;
-	return is_language((struct avow_text){
-	    dot + 1, (size_t)(name.at + name.size - dot) - 1});
-}
 
 /* A heading in a list or quote looks like a clause and begins none. */
 static void
@@ -174,7 +144,8 @@ avow_source_read(struct avow_source **out, struct avow_arena *arena,
 	if (reader.source->path == NULL)
 		return avow_fail(why, AVOW_ERR_NOMEM, "policy.memory",
 		    "no memory to read a page");
-	reader.source->is_translation = is_translation(path);
+	reader.source->is_translation =
+	    avow_translation_language(path).size > 0;
 	read_text(&reader, text);
 	if (reader.no_memory)
 		return avow_fail(why, AVOW_ERR_NOMEM, "policy.memory",

@@ -270,6 +270,36 @@ takes_a_page_as_text(void **state)
 }
 
 static void
+reads_the_translations_that_lie_beside_a_page(void **state)
+{
+	struct fixture *f = *state;
+
+	put(f, 0, "words.md", TERMS);
+	put(f, 1, "general.zh.md",
+	    "# \xe9\xa1\xb5\n## \xe4\xb8\x80 {#one}\n[R2]\n");
+	put(f, 2, "words.zh.md", "## terms have labels {#x}\n");
+	put(f, 3, "general.md", PAGE("import \"words.md\""));
+	assert_int_equal(build(f, 3, 1, NULL), AVOW_OK);
+	assert_int_equal(f->report.count, 0);
+	assert_non_null(f->edition.image);
+	assert_string_equal(
+	    f->edition.files->next->next->source->path, f->path[1]);
+	assert_true(f->edition.files->next->next->source->is_translation);
+	assert_null(f->edition.files->next->next->next);
+	/* What only the translation says is no promise kept. */
+	assert_int_equal(
+	    avow_promises_check(f->edition.files, 2, 2, &f->report), 1);
+	avow_edition_clear(&f->edition);
+
+	put(f, 1, "general.zh.md", "## A {#one}\n```rule\ndeny use any\n```\n");
+	avow_report_init(&f->report, &f->arena);
+	assert_int_equal(build(f, 3, 1, NULL), AVOW_OK);
+	assert_int_equal(f->report.count, 1);
+	assert_string_equal(f->report.first->code, "P0114");
+	assert_null(f->edition.image);
+}
+
+static void
 finds_promises_that_no_clause_cites(void **state)
 {
 	struct fixture *f = *state;
@@ -308,6 +338,8 @@ main(void)
 	    cmocka_unit_test_setup_teardown(
 		bounds_the_count_of_files, begin, end),
 	    cmocka_unit_test_setup_teardown(takes_a_page_as_text, begin, end),
+	    cmocka_unit_test_setup_teardown(
+		reads_the_translations_that_lie_beside_a_page, begin, end),
 	    cmocka_unit_test_setup_teardown(
 		finds_promises_that_no_clause_cites, begin, end),
 	};
