@@ -38,6 +38,9 @@ const struct avow_command avow_commands[] = {
     {"policy render", avow_cli_policy_render, "FILE [FILE...] -o PAGE",
 	"Render the first page as HTML; others are only read with it.",
 	"avow policy render policies/general.policy.md -o general.html"},
+    {"policy fmt", avow_cli_policy_fmt, "FILE...",
+	"Lay out the blocks of pages; prose stays as it is.",
+	"avow policy fmt policies/general.policy.md"},
     {"collect", avow_cli_ask_collect, "< VALUES",
 	"Take in what a person gives: JSON on standard input.",
 	"echo '{\"contact.email\":\"li@example.com\"}' | avow collect --new "

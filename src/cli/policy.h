@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * cli/policy: `avow policy ...`: pages are checked, compiled, asked, tested
- * and rendered.  Each gives an enum avow_exit.  One thread at a time.
+ * cli/policy: `avow policy ...`: pages are checked, compiled, asked, tested,
+ * laid out and rendered.  Each gives an enum avow_exit.  One thread at a time.
  */
 #ifndef AVOW_CLI_POLICY_H
 #define AVOW_CLI_POLICY_H
@@ -13,5 +13,6 @@ int avow_cli_policy_compile(struct avow_cli *cli);
 int avow_cli_policy_explain(struct avow_cli *cli);
 int avow_cli_policy_test(struct avow_cli *cli);
 int avow_cli_policy_render(struct avow_cli *cli);
+int avow_cli_policy_fmt(struct avow_cli *cli);
 
 #endif
