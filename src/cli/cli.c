@@ -212,7 +212,10 @@ avow_cli_write(struct avow_cli *cli, const struct avow_buffer *buffer, int exit)
 
 	if (avow_buffer_check(buffer, &why) != AVOW_OK)
 		return avow_cli_fail(cli, &why);
-	if (fwrite(buffer->at, 1, buffer->size, cli->out) != buffer->size ||
+	/* An empty buffer may have no bytes to point at. */
+	if ((buffer->size != 0 &&
+		fwrite(buffer->at, 1, buffer->size, cli->out) !=
+		    buffer->size) ||
 	    fflush(cli->out) != 0) {
 		(void)avow_fail(&why, AVOW_ERR_IO, "cli.output",
 		    "the output cannot be written");

@@ -107,25 +107,24 @@ put_body(struct layout *layout, size_t from, size_t to, size_t column)
 {
 	size_t close, open = find_braces(layout, from, to, &close);
 	size_t width = avow_fmt_width(&layout->words, from, to);
-	size_t indent = column + STEP, inside;
+	const struct avow_fmt_lines lines = {column, column + STEP};
+	size_t inside;
 
 	if (open == to ||
 	    (is_short(layout, open, close, column + width) &&
 		!avow_text_is(layout->words.at[from].text, "only"))) {
-		avow_fmt_fill(
-		    layout->out, &layout->words, from, to, column, indent);
+		avow_fmt_fill(layout->out, &layout->words, from, to, lines);
 		return;
 	}
 	inside = open + 1;
 	if (avow_fmt_is_comment(&layout->words.at[inside]) &&
 	    !layout->words.at[inside].is_own_line)
 		inside++;
-	avow_fmt_fill(
-	    layout->out, &layout->words, from, inside, column, indent);
+	avow_fmt_fill(layout->out, &layout->words, from, inside, lines);
 	avow_buffer_u8(layout->out, '\n');
-	put_items(layout, inside, close, indent);
+	put_items(layout, inside, close, lines.indent);
 	avow_fmt_blanks(layout->out, column);
-	avow_fmt_fill(layout->out, &layout->words, close, to, column, indent);
+	avow_fmt_fill(layout->out, &layout->words, close, to, lines);
 }
 
 static void
@@ -139,7 +138,7 @@ put_item(
 		size_t width = avow_fmt_width(&layout->words, from, from + 2);
 
 		avow_fmt_fill(layout->out, &layout->words, from, from + 2,
-		    column, column);
+		    (struct avow_fmt_lines){column, column});
 		avow_fmt_blanks(layout->out, level->label + 1 - width);
 		column += level->label + 1;
 		from += 2;

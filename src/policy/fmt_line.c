@@ -117,11 +117,12 @@ ends_with_comment(const struct avow_fmt_words *words, size_t end)
 
 void
 avow_fmt_fill(struct avow_buffer *out, const struct avow_fmt_words *words,
-    size_t from, size_t to, size_t column, size_t indent)
+    size_t from, size_t to, struct avow_fmt_lines lines)
 {
 	while (from < to) {
-		size_t room =
-		    column < AVOW_FMT_COLUMNS ? AVOW_FMT_COLUMNS - column : 1;
+		size_t room = lines.column < AVOW_FMT_COLUMNS
+		    ? AVOW_FMT_COLUMNS - lines.column
+		    : 1;
 		size_t end = fitting(words, from, to, room);
 
 		if (end < to && !ends_with_comment(words, end))
@@ -134,8 +135,8 @@ avow_fmt_fill(struct avow_buffer *out, const struct avow_fmt_words *words,
 		from = end;
 		if (from < to) {
 			avow_buffer_u8(out, '\n');
-			avow_fmt_blanks(out, indent);
-			column = indent;
+			avow_fmt_blanks(out, lines.indent);
+			lines.column = lines.indent;
 		}
 	}
 }

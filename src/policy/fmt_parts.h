@@ -49,12 +49,14 @@ AVOW_CHECKED enum avow_status avow_fmt_find_words(struct avow_fmt_words *out,
 /* Columns of words from..to on one line. */
 size_t avow_fmt_width(
     const struct avow_fmt_words *words, size_t from, size_t to);
-/*
- * Write words from..to, the first at `column`, where out stands; later lines
- * begin at `indent`.  No newline at the end.
- */
+/* Where lines begin: the first one is begun already. */
+struct avow_fmt_lines {
+	size_t column;
+	size_t indent; /* of later ones */
+};
+/* Write words from..to.  No newline at the end. */
 void avow_fmt_fill(struct avow_buffer *out, const struct avow_fmt_words *words,
-    size_t from, size_t to, size_t column, size_t indent);
+    size_t from, size_t to, struct avow_fmt_lines lines);
 void avow_fmt_blanks(struct avow_buffer *out, size_t count);
 
 #endif
