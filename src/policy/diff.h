@@ -24,10 +24,12 @@ enum { AVOW_DIFF_ARENA_MAX = 512 << 20 }; /* bytes: a fit arena's maximum */
 
 /* Worst first, as they are told. */
 enum avow_change_kind {
-	AVOW_CHANGE_CONSENT_WIDENED, /* a case newly rests on an item of both:
-	                                allowed with it and not without */
-	AVOW_CHANGE_ALLOWED,         /* denied before */
-	AVOW_CHANGE_DUTY_DROPPED,    /* or weakened: the older duties are not
+	/* A case newly rests on an item of both: allowed with it and not
+	   without.  Without a flow: the item counts in more services, or for
+	   more than one ask. */
+	AVOW_CHANGE_CONSENT_WIDENED,
+	AVOW_CHANGE_ALLOWED,       /* denied before */
+	AVOW_CHANGE_DUTY_DROPPED,  /* or weakened: the older duties are not
 	                                implied by the newer */
 	AVOW_CHANGE_KEPT_LONGER,   /* a later end, or a longer or new minimum */
 	AVOW_CHANGE_DUE_LATER,     /* `upon`: an act dropped, or later */
@@ -53,7 +55,10 @@ enum avow_diff_class {
 	AVOW_DIFF_RECONSENT = 6,
 };
 
-/* A leaf of the united vocabulary; NONE32 in the image that lacks it. */
+/*
+ * A leaf of the united vocabulary; NONE32 in the image that lacks it.  Behind
+ * the services stands one that no page names: NONE32 in both, and not denied.
+ */
 struct avow_diff_leaf {
 	uint32_t older;
 	uint32_t newer;
@@ -61,12 +66,14 @@ struct avow_diff_leaf {
 
 /*
  * Flows as a product: any leaf of each set with any form of the mask.  Sets
- * are bitsets over the united leaves of their axis.
+ * are bitsets over the united leaves of their axis.  What is kept is a product
+ * of categories, purposes and services alone, what is due one of services: the
+ * other sets are NULL and forms is 0.
  */
 struct avow_diff_box {
-	uint64_t *leaves[AVOW_AXES];
+	const uint64_t *leaves[AVOW_AXES];
 	uint32_t forms; /* bit f: enum avow_form f */
-	uint64_t flows; /* how many it holds */
+	uint64_t flows; /* how many it holds; of what is kept, cells */
 	struct avow_diff_box *next;
 };
 
@@ -93,7 +100,7 @@ struct avow_diff_change {
 	/* Rules that decide, by number in each image; clauses for TEXT. */
 	const uint32_t *older_cites, *newer_cites;
 	size_t older_cite_count, newer_cite_count;
-	struct avow_diff_box *boxes; /* disjoint */
+	struct avow_diff_box *boxes; /* disjoint; NULL: not about flows */
 	uint64_t flows;
 	struct avow_diff_witness witness;
 	bool has_witness;
