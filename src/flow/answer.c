@@ -57,10 +57,10 @@ static bool
 fill_cite(struct avow *avow, struct avow_job *job, uint32_t rule,
     struct avow_cited *out)
 {
-	const struct avow_image *image = avow->image;
+	const struct avow_image *image = avow->in_force->image;
 	uint32_t clause = avow_image_rule_clause(image, rule);
 
-	out->cite = copy_string(job, avow->cites[rule]);
+	out->cite = copy_string(job, avow->in_force->cites[rule]);
 	out->title = copy_string(job, avow_image_clause_title(image, clause));
 	out->rule = copy_string(job, avow_image_rule_text(image, rule));
 	return out->cite != NULL && out->title != NULL && out->rule != NULL;
@@ -121,7 +121,7 @@ fill_duties(struct avow *avow, struct avow_job *job)
 	if (count == 0)
 		return true;
 	for (size_t i = 0; i < count; i++)
-		texts[i] = avow_duty_text(avow->image, duties[i]);
+		texts[i] = avow_duty_text(avow->in_force->image, duties[i]);
 	job->answer->duties = copy_list(job, texts, count);
 	job->answer->duty_count = count;
 	return job->answer->duties != NULL;
@@ -140,8 +140,8 @@ find_needs(struct avow *avow, struct avow_job *job,
 		const struct avow_gate_flow *flow = &job->flows[i];
 
 		if (flow->decision.ruling == AVOW_RULING_DENY)
-			return avow_decide_nearest(
-			    avow->image, &flow->flow, flow->world, needs);
+			return avow_decide_nearest(avow->in_force->image,
+			    &flow->flow, flow->world, needs);
 	}
 	return 0;
 }
@@ -163,7 +163,7 @@ avow_answer_needs(struct avow *avow, struct avow_job *job,
 		char *copy;
 
 		avow_buffer_reset(&text);
-		avow_need_text(avow->image, &needs[i], &text);
+		avow_need_text(avow->in_force->image, &needs[i], &text);
 		copy = avow_arena_copy(&job->arena, avow_buffer_view(&text));
 		if (copy != NULL && !text.failed)
 			needs_out[count++] = copy;
@@ -196,7 +196,8 @@ avow_answer_decided(struct avow *avow, struct avow_job *job)
 	struct avow_answer *answer = job->answer;
 
 	answer->verdict = verdicts[job->joint.ruling];
-	answer->edition = copy_string(job, avow_image_name(avow->image));
+	answer->edition =
+	    copy_string(job, avow_image_name(avow->in_force->image));
 	/* Of a person who was refused there is nobody. */
 	if (!job->ask->is_new || answer->verdict == AVOW_ALLOWED)
 		avow_hex(answer->person, job->person, sizeof job->person);
@@ -227,11 +228,11 @@ name_of(const struct avow *avow, enum avow_code_kind kind, enum avow_axis axis,
     uint64_t code)
 {
 	const struct avow_code *found =
-	    avow_codes_find(&avow->codes, kind, code);
+	    avow_codes_find(&avow->in_force->codes, kind, code);
 
 	return found == NULL
 	    ? ""
-	    : avow_image_term_name(avow->image, axis, found->id);
+	    : avow_image_term_name(avow->in_force->image, axis, found->id);
 }
 
 enum avow_status

@@ -111,13 +111,13 @@ write_agreements(struct avow *avow, struct avow_job *job)
 		struct avow_head_fact fact = {.value = 1};
 		uint32_t id;
 
-		if (!avow_image_find_agreement(
-			avow->image, avow_text_of(job->ask->agree[i]), &id))
+		if (!avow_image_find_agreement(avow->in_force->image,
+			avow_text_of(job->ask->agree[i]), &id))
 			continue;
-		fact.name = avow->codes.of[AVOW_CODE_AGREEMENT][id];
+		fact.name = avow->in_force->codes.of[AVOW_CODE_AGREEMENT][id];
 		status = avow_head_set_fact(&head->agreements,
 		    &head->agreement_count, &job->arena, fact, &job->why);
-		head->edition = avow->codes.edition;
+		head->edition = avow->in_force->codes.edition;
 		job->head_changed = true;
 	}
 	return status;
@@ -318,6 +318,7 @@ ask_batch(struct avow *avow, const struct avow_ask *asks, size_t count,
 {
 	enum avow_status status = AVOW_OK;
 
+	avow_open_turn(avow);
 	for (size_t i = 0; i < count; i++)
 		answers[i] = (struct avow_answer){.verdict = AVOW_DENIED};
 	if (avow->is_unfinished)

@@ -128,7 +128,7 @@ make_flows(struct avow *avow, struct avow_job *job)
 		job->found[i].first_flow = job->flow_count;
 		job->found[i].flow_count = FLOWS_AN_ITEM;
 		status = avow_job_flow(avow, job, &about);
-		about.action = avow->core.store;
+		about.action = avow->in_force->core.store;
 		if (status == AVOW_OK)
 			status = avow_job_flow(avow, job, &about);
 	}
@@ -160,7 +160,7 @@ static uint64_t
 expiry(struct avow *avow, const struct avow_job *job, uint32_t leaf)
 {
 	uint32_t hours = avow_decide_keep_hours(
-	    avow->image, leaf, job->purpose, job->service);
+	    avow->in_force->image, leaf, job->purpose, job->service);
 
 	return hours == UINT32_MAX ? 0
 				   : job->now_ms + (uint64_t)hours * HOUR_MS;
@@ -210,7 +210,8 @@ write_item(struct avow *avow, struct avow_job *job, size_t index)
 	enum avow_status status;
 
 	if (decision->cite_count > 0)
-		new.meta.cite = avow_text_of(avow->cites[decision->cites[0]]);
+		new.meta.cite =
+		    avow_text_of(avow->in_force->cites[decision->cites[0]]);
 	if (new.meta.cite.size > AVOW_RECORD_CITE_MAX)
 		new.meta.cite.size = AVOW_RECORD_CITE_MAX;
 	status = shape_value(job, &job->ask->items[wanted->item], &new);

@@ -50,7 +50,7 @@ static enum avow_status
 read_act(struct avow *avow, struct act *act, struct avow_error *why)
 {
 	const struct avow_consent_act *said = act->said;
-	const struct avow_image *image = avow->image;
+	const struct avow_image *image = avow->in_force->image;
 	uint32_t leaf;
 
 	if (!avow_request_is_word(said->item) ||
@@ -62,11 +62,12 @@ read_act(struct avow *avow, struct act *act, struct avow_error *why)
 	    !avow_image_find_leaf(
 		image, AVOW_AXIS_SERVICE, avow_text_of(said->service), &leaf))
 		return bad(why, "service", "no such service");
-	act->item_code = avow->codes.of[AVOW_CODE_CONSENT][act->item];
+	act->item_code = avow->in_force->codes.of[AVOW_CODE_CONSENT][act->item];
 	if (!avow_image_consent_is_across(image, act->item))
 		act->service_code =
-		    avow->codes.of[AVOW_CODE_SERVICE][avow_image_leaf_term(
-			image, AVOW_AXIS_SERVICE, leaf)];
+		    avow->in_force->codes
+			.of[AVOW_CODE_SERVICE][avow_image_leaf_term(
+			    image, AVOW_AXIS_SERVICE, leaf)];
 	act->is_each_time = avow_image_consent_is_each_time(image, act->item);
 	if (said->is_bundled && !said->is_withdrawal &&
 	    avow_image_consent_is_separate(image, act->item))
@@ -80,7 +81,7 @@ static enum avow_status
 check_guardian(struct avow *avow, struct avow_job *job, const struct act *act)
 {
 	enum avow_guardian guardian =
-	    avow_facts_guardian(avow, &job->head, job->now_ms);
+	    avow_facts_guardian(avow->in_force, &job->head, job->now_ms);
 
 	if (act->said->is_withdrawal)
 		return AVOW_OK; /* a no is taken from either */
@@ -124,7 +125,7 @@ change_head(struct avow *avow, struct avow_job *job, const struct act *act)
 {
 	const struct avow_head_consent consent = {.item = act->item_code,
 	    .service = act->service_code,
-	    .edition = avow->codes.edition,
+	    .edition = avow->in_force->codes.edition,
 	    .at_ms = act->at_ms,
 	    .is_given = !act->said->is_withdrawal,
 	    .by_guardian = act->by_guardian,
@@ -144,7 +145,7 @@ put_receipt(struct avow *avow, struct avow_job *job, struct act *act)
 {
 	struct avow_receipt receipt = {.item = act->item_code,
 	    .service = act->service_code,
-	    .edition = avow->codes.edition,
+	    .edition = avow->in_force->codes.edition,
 	    .at_ms = act->at_ms,
 	    .is_given = !act->said->is_withdrawal,
 	    .by_guardian = act->by_guardian,
@@ -213,6 +214,7 @@ avow_consent(struct avow *avow, const struct avow_consent_act *said,
 	enum avow_status status;
 
 	receipt_out[0] = '\0';
+	avow_open_turn(avow);
 	status = read_act(avow, &act, why);
 	if (status == AVOW_OK)
 		status = avow_own_run(avow, &own, why);

@@ -27,6 +27,7 @@ enum avow_entry_kind {
 	AVOW_ENTRY_AGREEMENT,
 	AVOW_ENTRY_PUBLISH,
 	AVOW_ENTRY_SHOW, /* what is held was looked at, without values */
+	AVOW_ENTRY_TOLD, /* a person was told of an edition, or accepted it */
 	AVOW_ENTRY_KINDS,
 };
 
@@ -66,6 +67,12 @@ enum avow_entry_tag {
 	AVOW_TAG_SUBJECT,   /* text: recipient or service a fact is about */
 	AVOW_TAG_WITHHELD,  /* text, repeated: categories kept back */
 	AVOW_TAG_REPLACED,  /* 32 bytes: of the row that a new one replaces */
+	AVOW_TAG_NUMBER,    /* u32: of an edition */
+	AVOW_TAG_EFFECTIVE, /* u64, ms since 1970: when one takes effect */
+	AVOW_TAG_CLASS,     /* u8: what its diff asks, enum avow_diff_class */
+	AVOW_TAG_CORRECTS,  /* text: the clause that it corrects */
+	AVOW_TAG_BOUND,     /* text, repeated: older editions that had a say */
+	AVOW_TAG_TOLD,      /* text: the edition a person was told of */
 	AVOW_TAGS,
 };
 

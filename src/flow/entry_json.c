@@ -52,6 +52,12 @@ static const struct {
     [AVOW_TAG_SUBJECT] = {"about", TEXT},
     [AVOW_TAG_WITHHELD] = {"withheld", TEXTS},
     [AVOW_TAG_REPLACED] = {"replaced", HEXES},
+    [AVOW_TAG_NUMBER] = {"number", COUNT},
+    [AVOW_TAG_EFFECTIVE] = {"effective", TIME},
+    [AVOW_TAG_CLASS] = {"class", COUNT},
+    [AVOW_TAG_CORRECTS] = {"corrects", TEXT},
+    [AVOW_TAG_BOUND] = {"bound", TEXTS},
+    [AVOW_TAG_TOLD] = {"told", TEXT},
 };
 
 static const char *const kinds[AVOW_ENTRY_KINDS] = {
@@ -62,6 +68,7 @@ static const char *const kinds[AVOW_ENTRY_KINDS] = {
     [AVOW_ENTRY_AGREEMENT] = "agreement",
     [AVOW_ENTRY_PUBLISH] = "publish",
     [AVOW_ENTRY_SHOW] = "show",
+    [AVOW_ENTRY_TOLD] = "told",
 };
 
 static const char *const verdicts[] = {

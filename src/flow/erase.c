@@ -20,29 +20,31 @@ is_bound(struct avow *avow, const struct avow_job *job,
     const struct avow_found *found, uint32_t *rule_out)
 {
 	const struct avow_record_meta *meta = found->meta;
-	const struct avow_code *purpose =
-	    avow_codes_find(&avow->codes, AVOW_CODE_PURPOSE, meta->purpose);
+	const struct avow_code *purpose = avow_codes_find(
+	    &avow->in_force->codes, AVOW_CODE_PURPOSE, meta->purpose);
 	uint64_t held_ms = job->now_ms > meta->collected_ms
 	    ? job->now_ms - meta->collected_ms
 	    : 0;
 	uint64_t hours = held_ms / HOUR_MS;
-	struct avow_elapsed collected = {.event = avow->core.collected,
+	struct avow_elapsed collected = {
+	    .event = avow->in_force->core.collected,
 	    .hours = hours < UINT32_MAX ? (uint32_t)hours : UINT32_MAX};
 	struct avow_keeping keeping = {.category = found->leaf,
 	    .service =
 		job->flows[found->first_flow].flow.leaf[AVOW_AXIS_SERVICE],
 	    .elapsed = &collected,
-	    .elapsed_count = avow->core.collected != AVOW_NO_ID ? 1 : 0};
+	    .elapsed_count =
+		avow->in_force->core.collected != AVOW_NO_ID ? 1 : 0};
 
 	*rule_out = AVOW_NO_ID;
 	if (purpose == NULL || keeping.service == AVOW_NO_ID)
 		return false;
-	if (!avow_image_find_leaf(avow->image, AVOW_AXIS_PURPOSE,
+	if (!avow_image_find_leaf(avow->in_force->image, AVOW_AXIS_PURPOSE,
 		avow_text_of(avow_image_term_name(
-		    avow->image, AVOW_AXIS_PURPOSE, purpose->id)),
+		    avow->in_force->image, AVOW_AXIS_PURPOSE, purpose->id)),
 		&keeping.purpose))
 		return false;
-	return avow_minimum_binds(avow->image, &keeping, rule_out);
+	return avow_minimum_binds(avow->in_force->image, &keeping, rule_out);
 }
 
 /* Turn an allow into a denial where law or a hold says so. */

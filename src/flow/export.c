@@ -17,13 +17,13 @@ leaf_of(const struct avow *avow, enum avow_code_kind kind, enum avow_axis axis,
     uint64_t code)
 {
 	const struct avow_code *found =
-	    avow_codes_find(&avow->codes, kind, code);
+	    avow_codes_find(&avow->in_force->codes, kind, code);
 	uint32_t leaf;
 
 	if (found == NULL ||
-	    !avow_image_find_leaf(avow->image, axis,
-		avow_text_of(
-		    avow_image_term_name(avow->image, axis, found->id)),
+	    !avow_image_find_leaf(avow->in_force->image, axis,
+		avow_text_of(avow_image_term_name(
+		    avow->in_force->image, axis, found->id)),
 		&leaf))
 		return AVOW_NO_ID;
 	return leaf;
@@ -74,7 +74,7 @@ keep_allowed(struct avow *avow, struct avow_job *job)
 			found->flow_count = 0;
 			if (found->leaf != AVOW_NO_ID)
 				status = avow_answer_withheld(job,
-				    avow_image_leaf_name(avow->image,
+				    avow_image_leaf_name(avow->in_force->image,
 					AVOW_AXIS_CATEGORY, found->leaf));
 			continue;
 		}

@@ -43,7 +43,7 @@ read_count(uint64_t *out, struct avow_text digits, uint32_t max)
 static bool
 read_value(struct avow *avow, struct act *act, uint32_t fact)
 {
-	const struct avow_image *image = avow->image;
+	const struct avow_image *image = avow->in_force->image;
 	struct avow_text value = avow_text_of(act->said->value);
 	uint32_t id;
 
@@ -74,13 +74,13 @@ read_fact(struct avow *avow, struct act *act, struct avow_error *why)
 	else if (said->recipient != NULL)
 		about = AVOW_ABOUT_RECIPIENT;
 	if (!avow_image_find_fact(
-		avow->image, avow_text_of(said->name), &fact) ||
-	    avow_image_fact_about(avow->image, fact) != about)
+		avow->in_force->image, avow_text_of(said->name), &fact) ||
+	    avow_image_fact_about(avow->in_force->image, fact) != about)
 		return bad(why, "name",
 		    "the edition declares no such fact about such a thing");
 	if (!read_value(avow, act, fact))
 		return bad(why, "value", "the fact has no such value");
-	act->name = avow->codes.of[AVOW_CODE_FACT][fact];
+	act->name = avow->in_force->codes.of[AVOW_CODE_FACT][fact];
 	act->row.what = AVOW_REGISTRY_FACT;
 	return AVOW_OK;
 }
@@ -93,16 +93,16 @@ read_agreement(struct avow *avow, struct act *act, struct avow_error *why)
 
 	if (said->service != NULL ||
 	    !avow_image_find_agreement(
-		avow->image, avow_text_of(said->name), &agreement) ||
-	    avow_image_agreement_is_with_person(avow->image, agreement) !=
-		(said->person != NULL))
+		avow->in_force->image, avow_text_of(said->name), &agreement) ||
+	    avow_image_agreement_is_with_person(
+		avow->in_force->image, agreement) != (said->person != NULL))
 		return bad(why, "name",
 		    "the edition declares no such agreement with such a "
 		    "party");
 	act->value = strcmp(said->value, "in-force") == 0;
 	if (act->value == 0 && strcmp(said->value, "ended") != 0)
 		return bad(why, "value", "in-force or ended");
-	act->name = avow->codes.of[AVOW_CODE_AGREEMENT][agreement];
+	act->name = avow->in_force->codes.of[AVOW_CODE_AGREEMENT][agreement];
 	act->row.what = AVOW_REGISTRY_AGREEMENT;
 	return AVOW_OK;
 }
@@ -152,7 +152,7 @@ change(struct avow *avow, struct avow_job *job, void *context)
 		return avow_head_set_fact(&head->facts, &head->fact_count,
 		    &job->arena, fact, &job->why);
 	if (act->value != 0)
-		head->edition = avow->codes.edition;
+		head->edition = avow->in_force->codes.edition;
 	return avow_head_set_fact(&head->agreements, &head->agreement_count,
 	    &job->arena, fact, &job->why);
 }
@@ -166,7 +166,7 @@ find_subject(struct avow *avow, struct act *act, struct avow_error *why)
 	uint32_t term;
 
 	if (!avow_request_is_word(name) ||
-	    !avow_image_find_term(avow->image,
+	    !avow_image_find_term(avow->in_force->image,
 		is_recipient ? AVOW_AXIS_RECIPIENT : AVOW_AXIS_SERVICE,
 		avow_text_of(name), &term))
 		return bad(why, is_recipient ? "recipient" : "service",
@@ -174,8 +174,8 @@ find_subject(struct avow *avow, struct act *act, struct avow_error *why)
 	act->row.about =
 	    is_recipient ? AVOW_REGISTRY_RECIPIENT : AVOW_REGISTRY_SERVICE;
 	act->row.subject =
-	    avow->codes.of[is_recipient ? AVOW_CODE_RECIPIENT
-					: AVOW_CODE_SERVICE][term];
+	    avow->in_force->codes.of[is_recipient ? AVOW_CODE_RECIPIENT
+						  : AVOW_CODE_SERVICE][term];
 	act->row.name = act->name;
 	act->row.value = act->value;
 	act->row.at_ms = avow_clock_now(&avow->clock);
@@ -198,7 +198,8 @@ register_act(struct avow *avow, struct act *act, struct avow_error *why)
 	    act->row.at_ms);
 	avow_entry_text(&entry, AVOW_TAG_CALLER,
 	    said->caller != NULL ? said->caller : "operator");
-	avow_entry_text(&entry, AVOW_TAG_EDITION, avow_image_name(avow->image));
+	avow_entry_text(
+	    &entry, AVOW_TAG_EDITION, avow_image_name(avow->in_force->image));
 	put_entry(&entry, act);
 	status = avow_buffer_check(&entry, why);
 	if (status == AVOW_OK)
@@ -231,6 +232,7 @@ avow_fact(
 	    .context = &act};
 	enum avow_status status;
 
+	avow_open_turn(avow);
 	status = read_act(avow, &act, why);
 	if (status == AVOW_OK && said->person != NULL)
 		return avow_own_run(avow, &own, why);

@@ -17,37 +17,39 @@ enum {
 
 /* What a fact of the edition is made of, from a stored value. */
 static void
-put_fact(
-    struct avow *avow, struct avow_world *world, uint32_t fact, uint64_t value)
+put_fact(const struct avow_published *edition, struct avow_world *world,
+    uint32_t fact, uint64_t value)
 {
 	const struct avow_code *found;
 
-	switch (avow_image_fact_kind(avow->image, fact)) {
+	switch (avow_image_fact_kind(edition->image, fact)) {
 	case AVOW_FACT_YES_NO:
-		avow_world_fact(avow->image, world, fact, value != 0);
+		avow_world_fact(edition->image, world, fact, value != 0);
 		break;
 	case AVOW_FACT_ONE_OF:
-		found = avow_codes_find(&avow->codes, AVOW_CODE_VALUE, value);
+		found =
+		    avow_codes_find(&edition->codes, AVOW_CODE_VALUE, value);
 		if (found != NULL)
 			avow_world_fact_is(
-			    avow->image, world, fact, found->id, true);
+			    edition->image, world, fact, found->id, true);
 		break;
 	case AVOW_FACT_COUNT:
-		avow_world_fact_count(avow->image, world, fact,
+		avow_world_fact_count(edition->image, world, fact,
 		    value > UINT32_MAX ? UINT32_MAX : (uint32_t)value);
 		break;
 	}
 }
 
 static void
-put_agreement(
-    struct avow *avow, struct avow_world *world, uint64_t code, bool in_force)
+put_agreement(const struct avow_published *edition, struct avow_world *world,
+    uint64_t code, bool in_force)
 {
 	const struct avow_code *found =
-	    avow_codes_find(&avow->codes, AVOW_CODE_AGREEMENT, code);
+	    avow_codes_find(&edition->codes, AVOW_CODE_AGREEMENT, code);
 
 	if (found != NULL)
-		avow_world_agreement(avow->image, world, found->id, in_force);
+		avow_world_agreement(
+		    edition->image, world, found->id, in_force);
 }
 
 /* Days since 1970 to a civil date: year * 10000 + month * 100 + day. */
@@ -88,14 +90,15 @@ avow_facts_kept_day(int32_t birth_day, uint64_t now_ms)
 
 /* The age band that was put on record, or BANDS. */
 static size_t
-recorded_band(const struct avow *avow, const struct avow_head *head)
+recorded_band(
+    const struct avow_published *edition, const struct avow_head *head)
 {
-	const struct avow_core *core = &avow->core;
-	uint64_t name = avow->codes.of[AVOW_CODE_FACT][core->age_band];
+	const struct avow_core *core = &edition->core;
+	uint64_t name = edition->codes.of[AVOW_CODE_FACT][core->age_band];
 
 	for (size_t i = 0; i < head->fact_count; i++) {
 		const struct avow_code *value = avow_codes_find(
-		    &avow->codes, AVOW_CODE_VALUE, head->facts[i].value);
+		    &edition->codes, AVOW_CODE_VALUE, head->facts[i].value);
 
 		if (head->facts[i].name != name || value == NULL)
 			continue;
@@ -108,10 +111,10 @@ recorded_band(const struct avow *avow, const struct avow_head *head)
 
 /* Who says to be older than is on record is believed when that changes. */
 static void
-put_age(struct avow *avow, const struct avow_head *head, int32_t birth_day,
-    uint64_t now_ms, struct avow_world *world)
+put_age(const struct avow_published *edition, const struct avow_head *head,
+    int32_t birth_day, uint64_t now_ms, struct avow_world *world)
 {
-	const struct avow_core *core = &avow->core;
+	const struct avow_core *core = &edition->core;
 	int32_t today = (int32_t)(now_ms / DAY_MS);
 	size_t recorded;
 	size_t band = 2;
@@ -124,93 +127,97 @@ put_age(struct avow *avow, const struct avow_head *head, int32_t birth_day,
 		band = 0;
 	else if (years < ADULT_YEARS)
 		band = 1;
-	recorded = recorded_band(avow, head);
+	recorded = recorded_band(edition, head);
 	if (recorded < band)
 		band = recorded;
 	avow_world_fact_is(
-	    avow->image, world, core->age_band, core->age_value[band], true);
+	    edition->image, world, core->age_band, core->age_value[band], true);
 }
 
 static void
-put_person(struct avow *avow, const struct avow_head *head, int32_t birth_day,
-    uint64_t now_ms, struct avow_world *world)
+put_person(const struct avow_published *edition, const struct avow_head *head,
+    int32_t birth_day, uint64_t now_ms, struct avow_world *world)
 {
 	for (size_t i = 0; i < head->fact_count; i++) {
 		const struct avow_code *found = avow_codes_find(
-		    &avow->codes, AVOW_CODE_FACT, head->facts[i].name);
+		    &edition->codes, AVOW_CODE_FACT, head->facts[i].name);
 
 		if (found != NULL)
-			put_fact(avow, world, found->id, head->facts[i].value);
+			put_fact(
+			    edition, world, found->id, head->facts[i].value);
 	}
-	put_age(avow, head, birth_day, now_ms, world);
+	put_age(edition, head, birth_day, now_ms, world);
 	for (size_t i = 0; i < head->agreement_count; i++)
-		put_agreement(avow, world, head->agreements[i].name,
+		put_agreement(edition, world, head->agreements[i].name,
 		    head->agreements[i].value != 0);
 	for (size_t i = 0; i < head->objection_count; i++) {
-		const struct avow_code *found = avow_codes_find(
-		    &avow->codes, AVOW_CODE_PURPOSE, head->objections[i].name);
+		const struct avow_code *found = avow_codes_find(&edition->codes,
+		    AVOW_CODE_PURPOSE, head->objections[i].name);
 
 		if (found != NULL && head->objections[i].value != 0)
 			avow_world_objection(
-			    avow->image, world, found->id, true);
+			    edition->image, world, found->id, true);
 	}
 }
 
 /* Whether a consent act counts where `guardian` says who decides. */
 static bool
-counts(const struct avow *avow, uint32_t item, bool by_guardian,
+counts(const struct avow_published *edition, uint32_t item, bool by_guardian,
     bool is_bundled, enum avow_guardian guardian)
 {
 	if (guardian != AVOW_GUARDIAN_NO && !by_guardian)
 		return false;
 	return !is_bundled ||
-	    !avow_image_consent_is_separate(avow->image, item);
+	    !avow_image_consent_is_separate(edition->image, item);
 }
 
 static void
-put_consents(struct avow *avow, const struct avow_head *head, uint64_t service,
-    struct avow_world *world)
+put_consents(const struct avow_published *edition, const struct avow_head *head,
+    uint64_t service, struct avow_world *world)
 {
-	enum avow_guardian guardian = avow_guardian_decides(avow->image, world);
+	enum avow_guardian guardian =
+	    avow_guardian_decides(edition->image, world);
 
 	for (size_t i = 0; i < head->consent_count; i++) {
 		const struct avow_head_consent *c = &head->consents[i];
-		const struct avow_code *found =
-		    avow_codes_find(&avow->codes, AVOW_CODE_CONSENT, c->item);
+		const struct avow_code *found = avow_codes_find(
+		    &edition->codes, AVOW_CODE_CONSENT, c->item);
 		bool is_across;
 
 		if (found == NULL ||
-		    avow_image_consent_is_each_time(avow->image, found->id))
+		    avow_image_consent_is_each_time(edition->image, found->id))
 			continue;
 		is_across =
-		    avow_image_consent_is_across(avow->image, found->id);
+		    avow_image_consent_is_across(edition->image, found->id);
 		if (c->service != (is_across ? 0 : service))
 			continue;
 		/* A yes that does not count is no answer: it stays unknown. */
 		if (!c->is_given)
 			avow_world_consent(
-			    avow->image, world, found->id, false);
-		else if (counts(avow, found->id, c->by_guardian != 0,
+			    edition->image, world, found->id, false);
+		else if (counts(edition, found->id, c->by_guardian != 0,
 			     c->is_bundled != 0, guardian))
-			avow_world_consent(avow->image, world, found->id, true);
+			avow_world_consent(
+			    edition->image, world, found->id, true);
 	}
 }
 
 /* Consents asked each time: the receipts that this ask names. */
 static void
-put_receipts(struct avow *avow, const struct avow_job *job, uint64_t service,
-    struct avow_world *world)
+put_receipts(const struct avow_published *edition, const struct avow_job *job,
+    uint64_t service, struct avow_world *world)
 {
-	enum avow_guardian guardian = avow_guardian_decides(avow->image, world);
+	enum avow_guardian guardian =
+	    avow_guardian_decides(edition->image, world);
 
 	for (size_t i = 0; i < job->receipt_count; i++) {
 		const struct avow_receipt *r = &job->receipts[i];
-		const struct avow_code *found =
-		    avow_codes_find(&avow->codes, AVOW_CODE_CONSENT, r->item);
+		const struct avow_code *found = avow_codes_find(
+		    &edition->codes, AVOW_CODE_CONSENT, r->item);
 		const struct avow_head_consent *withdrawn;
 
 		if (found == NULL || !r->is_given || r->used_ms != 0 ||
-		    !avow_image_consent_is_each_time(avow->image, found->id))
+		    !avow_image_consent_is_each_time(edition->image, found->id))
 			continue;
 		if (r->service != 0 && r->service != service)
 			continue;
@@ -219,61 +226,64 @@ put_receipts(struct avow *avow, const struct avow_job *job, uint64_t service,
 		if (withdrawn != NULL && !withdrawn->is_given &&
 		    withdrawn->at_ms >= r->at_ms)
 			continue;
-		if (counts(avow, found->id, r->by_guardian, r->is_bundled,
+		if (counts(edition, found->id, r->by_guardian, r->is_bundled,
 			guardian))
-			avow_world_consent(avow->image, world, found->id, true);
+			avow_world_consent(
+			    edition->image, world, found->id, true);
 	}
 }
 
 /* What the registry says of a term. */
 static void
-put_registered(struct avow *avow, enum avow_registry_about about,
-    uint64_t subject, struct avow_world *world)
+put_registered(const struct avow_published *edition,
+    const struct avow_registry_row *rows, size_t count,
+    struct avow_world *world)
 {
-	size_t count = 0;
-	const struct avow_registry_row *rows =
-	    avow_registry_find(&avow->registry, about, subject, &count);
-
 	for (size_t i = 0; i < count; i++) {
 		const struct avow_code *found;
 
 		if (rows[i].what == AVOW_REGISTRY_AGREEMENT) {
 			put_agreement(
-			    avow, world, rows[i].name, rows[i].value != 0);
+			    edition, world, rows[i].name, rows[i].value != 0);
 			continue;
 		}
-		found =
-		    avow_codes_find(&avow->codes, AVOW_CODE_FACT, rows[i].name);
+		found = avow_codes_find(
+		    &edition->codes, AVOW_CODE_FACT, rows[i].name);
 		if (found != NULL)
-			put_fact(avow, world, found->id, rows[i].value);
+			put_fact(edition, world, found->id, rows[i].value);
 	}
 }
 
 /* Of a term and those above it, from the root down: the nearest word wins. */
 static void
-put_lineage(struct avow *avow, enum avow_axis axis, uint32_t leaf,
+put_lineage(const struct avow_registry *registry,
+    const struct avow_published *edition, enum avow_axis axis, uint32_t leaf,
     struct avow_world *world)
 {
 	bool is_service = axis == AVOW_AXIS_SERVICE;
+	const uint64_t *codes =
+	    edition->codes
+		.of[is_service ? AVOW_CODE_SERVICE : AVOW_CODE_RECIPIENT];
 	const char *name;
 
-	if (leaf == AVOW_NO_ID || avow->registry.count == 0)
+	if (leaf == AVOW_NO_ID || registry->count == 0)
 		return;
-	name = avow_image_leaf_name(avow->image, axis, leaf);
+	name = avow_image_leaf_name(edition->image, axis, leaf);
 	for (size_t size = 1;; size++) {
+		const struct avow_registry_row *rows;
+		size_t count = 0;
 		uint32_t term;
 
 		if (name[size] != '\0' && name[size] != '.')
 			continue;
-		if (avow_image_find_term(avow->image, axis,
-			(struct avow_text){name, size}, &term))
-			put_registered(avow,
+		if (avow_image_find_term(edition->image, axis,
+			(struct avow_text){name, size}, &term)) {
+			rows = avow_registry_find(registry,
 			    is_service ? AVOW_REGISTRY_SERVICE
 				       : AVOW_REGISTRY_RECIPIENT,
-			    avow->codes
-				.of[is_service ? AVOW_CODE_SERVICE
-					       : AVOW_CODE_RECIPIENT][term],
-			    world);
+			    codes[term], &count);
+			put_registered(edition, rows, count, world);
+		}
 		if (name[size] == '\0')
 			return;
 	}
@@ -281,11 +291,11 @@ put_lineage(struct avow *avow, enum avow_axis axis, uint32_t leaf,
 
 /* What the ask says on its caller's word alone. */
 static void
-put_asserted(
-    struct avow *avow, const struct avow_ask *ask, struct avow_world *world)
+put_asserted(const struct avow_published *edition, const struct avow_ask *ask,
+    struct avow_world *world)
 {
 	for (size_t i = 0; i < ask->asserted_count; i++) {
-		if (avow_facts_asserted(avow, avow_text_of(ask->asserted[i]),
+		if (avow_facts_asserted(edition, avow_text_of(ask->asserted[i]),
 			world, NULL) != AVOW_OK)
 			continue; /* it puts nothing there */
 	}
@@ -293,66 +303,62 @@ put_asserted(
 
 /* What the ask itself brings.  request.c has checked all of it. */
 static void
-put_presented(
-    struct avow *avow, const struct avow_job *job, struct avow_world *world)
+put_presented(const struct avow_published *edition, const struct avow_ask *ask,
+    struct avow_world *world)
 {
-	const struct avow_ask *ask = job->ask;
 	uint32_t id;
 
 	for (size_t i = 0; i < ask->agree_count; i++) {
 		if (avow_image_find_agreement(
-			avow->image, avow_text_of(ask->agree[i]), &id))
-			avow_world_agreement(avow->image, world, id, true);
+			edition->image, avow_text_of(ask->agree[i]), &id))
+			avow_world_agreement(edition->image, world, id, true);
 	}
 	for (size_t i = 0; i < ask->document_count; i++) {
-		if (avow_image_find_term(avow->image, AVOW_AXIS_DOCUMENT,
+		if (avow_image_find_term(edition->image, AVOW_AXIS_DOCUMENT,
 			avow_text_of(ask->documents[i].kind), &id))
-			avow_world_document(avow->image, world, id, true);
+			avow_world_document(edition->image, world, id, true);
 	}
 	if (avow_papers_can_keep(ask))
-		avow_world_document_kept(avow->image, world);
+		avow_world_document_kept(edition->image, world);
 	for (size_t i = 0; i < ask->shown_count; i++) {
 		if (avow_image_find_clause(
-			avow->image, avow_text_of(ask->shown[i]), &id))
-			avow_world_shown(avow->image, world, id);
+			edition->image, avow_text_of(ask->shown[i]), &id))
+			avow_world_shown(edition->image, world, id);
 	}
-	world->claim = job->claim;
 }
 
 void
-avow_facts_ask(struct avow *avow, const struct avow_job *job, uint32_t service,
-    struct avow_world *world)
+avow_facts_ask(const struct avow_registry *registry, const struct avow_job *job,
+    const struct avow_facts_view *view, struct avow_world *world)
 {
+	const struct avow_published *edition = view->edition;
 	const struct avow_head *head = &job->head;
 	/* A new birthday counts from the next ask on, if this one is allowed;
 	 * until then the younger one does.  AVOW_NO_DAY is the least. */
 	int32_t birth_day =
 	    job->birth_day > head->birth_day ? job->birth_day : head->birth_day;
-	uint64_t service_code = 0;
 
-	if (service != AVOW_NO_ID)
-		service_code =
-		    avow->codes.of[AVOW_CODE_SERVICE][avow_image_leaf_term(
-			avow->image, AVOW_AXIS_SERVICE, service)];
-	*world = avow->base;
+	*world = edition->base;
 	/* First, so that what is on record has the last word. */
-	put_asserted(avow, job->ask, world);
-	put_lineage(avow, AVOW_AXIS_RECIPIENT, job->recipient, world);
-	put_lineage(avow, AVOW_AXIS_SERVICE, service, world);
-	put_person(avow, head, birth_day, job->now_ms, world);
-	put_presented(avow, job, world);
+	put_asserted(edition, job->ask, world);
+	put_lineage(
+	    registry, edition, AVOW_AXIS_RECIPIENT, view->recipient, world);
+	put_lineage(registry, edition, AVOW_AXIS_SERVICE, view->service, world);
+	put_person(edition, head, birth_day, job->now_ms, world);
+	put_presented(edition, job->ask, world);
+	world->claim = view->claim;
 	if (head->consent_count > 0)
-		put_consents(avow, head, service_code, world);
+		put_consents(edition, head, view->service_code, world);
 	if (job->receipt_count > 0)
-		put_receipts(avow, job, service_code, world);
+		put_receipts(edition, job, view->service_code, world);
 }
 
 void
-avow_facts_record(const struct avow *avow, const struct avow_record_meta *meta,
-    struct avow_world *world)
+avow_facts_record(const struct avow_published *edition,
+    const struct avow_record_meta *meta, struct avow_world *world)
 {
-	const struct avow_core *core = &avow->core;
-	const struct avow_image *image = avow->image;
+	const struct avow_core *core = &edition->core;
+	const struct avow_image *image = edition->image;
 	uint32_t whose =
 	    meta->about_another ? core->another_value : core->own_value;
 
@@ -370,11 +376,11 @@ avow_facts_record(const struct avow *avow, const struct avow_record_meta *meta,
 }
 
 enum avow_guardian
-avow_facts_guardian(
-    struct avow *avow, const struct avow_head *head, uint64_t now_ms)
+avow_facts_guardian(const struct avow_published *edition,
+    const struct avow_head *head, uint64_t now_ms)
 {
-	struct avow_world world = avow->base;
+	struct avow_world world = edition->base;
 
-	put_person(avow, head, head->birth_day, now_ms, &world);
-	return avow_guardian_decides(avow->image, &world);
+	put_person(edition, head, head->birth_day, now_ms, &world);
+	return avow_guardian_decides(edition->image, &world);
 }

@@ -2,7 +2,7 @@
 /*
  * flow/facts: what is known when the gate decides.
  *
- *     head + registry + ask + record --> struct avow_world
+ *     edition + head + registry + ask + record --> struct avow_world
  *
  * Facts come from the ledger or the registry; from the ask only such as the
  * edition declares `asserted`.  What nobody knows stays unknown, which the
@@ -12,24 +12,32 @@
 #ifndef AVOW_FLOW_FACTS_H
 #define AVOW_FLOW_FACTS_H
 
+#include "flow/facts_core.h"
 #include "flow/job.h"
 #include "policy/guardian.h"
 
-/* Look up what the vault itself knows the truth of, and the world in which
-   nothing else is known.  Once an image. */
-void avow_facts_core(struct avow *avow);
-/* The world of an ask in one service (a leaf, or UINT32_MAX). */
-void avow_facts_ask(struct avow *avow, const struct avow_job *job,
-    uint32_t service, struct avow_world *world);
+/* An ask as one edition reads it. */
+struct avow_facts_view {
+	const struct avow_published *edition;
+	uint32_t recipient;    /* leaf of its image */
+	uint32_t service;      /* leaf, or AVOW_NO_ID */
+	uint64_t service_code; /* that consents are looked up by; 0: none */
+	struct avow_claim claim;
+};
+
+/*
+ * The world of an ask, as an edition sees it.  Every consent that stands is in
+ * it, whatever edition it was given under.
+ */
+void avow_facts_ask(const struct avow_registry *registry,
+    const struct avow_job *job, const struct avow_facts_view *view,
+    struct avow_world *world);
 /* The facts of a record put into it. */
-void avow_facts_record(const struct avow *avow,
+void avow_facts_record(const struct avow_published *edition,
     const struct avow_record_meta *meta, struct avow_world *world);
 /* Whether a guardian decides for the person of a head, now. */
-enum avow_guardian avow_facts_guardian(
-    struct avow *avow, const struct avow_head *head, uint64_t now_ms);
-/* Check an asserted fact and, with a world, put it there.  Errors: INPUT. */
-AVOW_CHECKED enum avow_status avow_facts_asserted(struct avow *avow,
-    struct avow_text words, struct avow_world *world, struct avow_error *why);
+enum avow_guardian avow_facts_guardian(const struct avow_published *edition,
+    const struct avow_head *head, uint64_t now_ms);
 
 /*
  * What a head keeps of a birthday: of an adult, who stays one, no more than

@@ -14,7 +14,7 @@
 
 enum {
 	AVOW_FOLDER_NAME_MAX = 200, /* bytes of a vault's name */
-	AVOW_FOLDER_FORMAT = 1,     /* of the folder as a whole */
+	AVOW_FOLDER_FORMAT = 2,     /* of the folder as a whole */
 };
 
 struct avow_path {

@@ -13,14 +13,16 @@
 #include "flow/folder.h"
 #include "flow/open.h"
 #include "flow/seed.h"
-#include "ledger/publish.h"
 
 #include "base/banned.h"
+
+enum { ARENA_MAX = 1 << 20 };
 
 /* What is being made. */
 struct making {
 	struct avow_folder folder;
 	struct avow *avow; /* as far as it is made */
+	struct avow_image *image;
 	struct avow_path path;
 };
 
@@ -157,50 +159,70 @@ make_files(struct making *making, const struct avow_init_options *options,
 		    avow_seed_load(&avow->seed, options->dir, &avow->keys, why);
 	if (status == AVOW_OK)
 		status = avow_folder_image(
-		    path, options->dir, avow_image_hash(avow->image), why);
+		    path, options->dir, avow_image_hash(making->image), why);
 	if (status == AVOW_OK)
 		status = avow_file_write(
-		    path->at, avow_image_bytes(avow->image), 0600, why);
+		    path->at, avow_image_bytes(making->image), 0600, why);
 	return status;
 }
 
 static void
-put_entry(struct avow_buffer *entry, const struct avow *avow, uint64_t now_ms)
+put_entry(struct avow_buffer *entry, const struct avow_publish *row,
+    const struct avow_image *image)
 {
-	avow_entry_start(entry, AVOW_ENTRY_PUBLISH, now_ms);
+	avow_entry_start(entry, AVOW_ENTRY_PUBLISH, row->at_ms);
 	avow_entry_text(entry, AVOW_TAG_CALLER, "operator");
-	avow_entry_text(entry, AVOW_TAG_EDITION, avow_image_name(avow->image));
-	avow_entry_bytes(entry, AVOW_TAG_IMAGE, avow_image_hash(avow->image),
-	    AVOW_HASH_SIZE);
+	avow_entry_text(entry, AVOW_TAG_EDITION, avow_image_name(image));
+	avow_entry_u32(entry, AVOW_TAG_NUMBER, row->number);
+	avow_entry_bytes(
+	    entry, AVOW_TAG_IMAGE, row->image_hash, AVOW_HASH_SIZE);
 }
 
-/* Put the image in force: the first entry of the log. */
 static enum avow_status
-publish(struct avow *avow, struct avow_error *why)
+commit_publish(struct avow *avow, const struct avow_publish *row,
+    struct avow_text entry, struct avow_error *why)
 {
-	struct avow_clock clock = avow_clock_system();
-	struct avow_publish row = {.at_ms = avow_clock_now(&clock),
-	    .edition = avow_text_of(avow_image_name(avow->image))};
 	struct avow_kv_set *set = NULL;
 	struct avow_kv_outcome outcome;
-	struct avow_buffer entry;
 	enum avow_status status;
 
-	avow_buffer_init(&entry, AVOW_LOG_ENTRY_MAX);
-	memcpy(row.image_hash, avow_image_hash(avow->image), AVOW_HASH_SIZE);
-	put_entry(&entry, avow, row.at_ms);
-	status = avow_buffer_check(&entry, why);
+	status = avow_kv_set_new(&set, AVOW_KV_SYSTEM, why);
 	if (status == AVOW_OK)
-		status = avow_kv_set_new(&set, AVOW_KV_SYSTEM, why);
-	if (status == AVOW_OK)
-		status = avow_publish_put(set, &row,
+		status = avow_publish_put(set, row,
 		    avow_keys_get(&avow->keys, AVOW_KEY_PUBLISH), why);
 	if (status == AVOW_OK)
-		status = avow_kv_entry(set, avow_buffer_view(&entry), why);
+		status = avow_kv_entry(set, entry, why);
 	if (status == AVOW_OK)
 		status = avow_kv_commit(avow->kv, &set, 1, &outcome, why);
 	avow_kv_set_free(set);
+	return status;
+}
+
+/* Put the image in force: the first edition, and first entry of the log. */
+static enum avow_status
+publish(struct making *making, struct avow_error *why)
+{
+	struct avow_clock clock = avow_clock_system();
+	struct avow_publish row;
+	struct avow_arena arena;
+	struct avow_buffer entry;
+	enum avow_status status;
+
+	avow_arena_init(&arena, ARENA_MAX);
+	avow_buffer_init(&entry, AVOW_LOG_ENTRY_MAX);
+	status = avow_published_record(&row, &arena, making->image, NULL, why);
+	if (status != AVOW_OK)
+		goto out;
+	row.at_ms = avow_clock_now(&clock);
+	row.effective_ms = row.at_ms;
+	put_entry(&entry, &row, making->image);
+	status = avow_buffer_check(&entry, why);
+	if (status == AVOW_OK)
+		status = commit_publish(
+		    making->avow, &row, avow_buffer_view(&entry), why);
+out:
 	avow_buffer_clear(&entry);
+	avow_arena_clear(&arena);
 	return status;
 }
 
@@ -221,7 +243,7 @@ make_store(struct making *making, const struct avow_init_options *options,
 		status = avow_log_open(&avow->log, avow->kv,
 		    avow_text_of(making->folder.name), avow->seed, why);
 	if (status == AVOW_OK)
-		status = publish(avow, why);
+		status = publish(making, why);
 	if (status != AVOW_OK)
 		goto out;
 	avow_log_key(avow->log, &key);
@@ -239,13 +261,13 @@ out:
 }
 
 static enum avow_status
-read_image(struct avow *avow, const struct avow_init_options *options,
+read_image(struct making *making, const struct avow_init_options *options,
     struct avow_error *why)
 {
 	if (options->image == NULL || options->image_size == 0)
 		return avow_fail_at(why, AVOW_ERR_POLICY, "init.image", "image",
 		    "a vault needs a compiled policy");
-	return avow_image_read(&avow->image,
+	return avow_image_read(&making->image,
 	    (struct avow_text){options->image, options->image_size}, why);
 }
 
@@ -258,7 +280,7 @@ make(struct making *making, const struct avow_init_options *options,
 
 	status = choose_name(making, options, why);
 	if (status == AVOW_OK)
-		status = read_image(avow, options, why);
+		status = read_image(making, options, why);
 	if (status == AVOW_OK)
 		status = avow_hash_new(&avow->hash, why);
 	if (status == AVOW_OK)
@@ -294,8 +316,10 @@ avow_init(const struct avow_init_options *options, struct avow_error *why)
 		    "no memory to make a vault");
 	else
 		status = make(making, options, why);
-	if (making != NULL)
+	if (making != NULL) {
 		avow_close(making->avow);
+		avow_image_free(making->image);
+	}
 	free(making);
 	return status;
 }

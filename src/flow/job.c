@@ -143,6 +143,17 @@ avow_job_room(struct avow_job *job, size_t flows)
 	return AVOW_OK;
 }
 
+static uint64_t
+service_code_of(const struct avow *avow, uint32_t service)
+{
+	const struct avow_published *edition = avow->in_force;
+
+	if (service == AVOW_NO_ID)
+		return 0;
+	return edition->codes.of[AVOW_CODE_SERVICE][avow_image_leaf_term(
+	    edition->image, AVOW_AXIS_SERVICE, service)];
+}
+
 enum avow_status
 avow_job_flow(
     struct avow *avow, struct avow_job *job, const struct avow_about *about)
@@ -155,18 +166,24 @@ avow_job_flow(
 		return avow_job_fail(job, AVOW_ERR_LIMIT, "ask.rows", "items",
 		    "the ask reaches more records than one ask may");
 	if (!job->has_asked || job->asked_service != about->service) {
-		avow_facts_ask(avow, job, about->service, &job->asked);
+		const struct avow_facts_view view = {.edition = avow->in_force,
+		    .recipient = job->recipient,
+		    .service = about->service,
+		    .service_code = service_code_of(avow, about->service),
+		    .claim = job->claim};
+
+		avow_facts_ask(&avow->registry, job, &view, &job->asked);
 		job->asked_service = about->service;
 		job->has_asked = true;
 	}
 	*world = job->asked;
-	avow_facts_record(avow, about->meta, world);
-	if (avow_world_contradicts(avow->image, world))
+	avow_facts_record(avow->in_force, about->meta, world);
+	if (avow_world_contradicts(avow->in_force->image, world))
 		return avow_job_fail(job, AVOW_ERR_INPUT, "ask.impossible", "",
 		    "the facts of this ask exclude each other");
-	term =
-	    avow_image_leaf_term(avow->image, AVOW_AXIS_CATEGORY, about->leaf);
-	flow->category = avow->codes.of[AVOW_CODE_CATEGORY][term];
+	term = avow_image_leaf_term(
+	    avow->in_force->image, AVOW_AXIS_CATEGORY, about->leaf);
+	flow->category = avow->in_force->codes.of[AVOW_CODE_CATEGORY][term];
 	flow->world = world;
 	flow->flow.leaf[AVOW_AXIS_ACTION] = about->action;
 	flow->flow.leaf[AVOW_AXIS_CATEGORY] = about->leaf;
@@ -181,7 +198,7 @@ avow_job_flow(
 enum avow_status
 avow_job_decide(struct avow *avow, struct avow_job *job, unsigned acts)
 {
-	struct avow_gate_ask ask = {.image = avow->image,
+	struct avow_gate_ask ask = {.image = avow->in_force->image,
 	    .flows = job->flows,
 	    .count = job->flow_count,
 	    .acts = acts};
@@ -205,5 +222,6 @@ avow_job_duties(const struct avow *avow, const struct avow_job *job,
 	/* Most asks have none, and merging none takes its time, too. */
 	if ((bits[0] | bits[1] | bits[2] | bits[3]) == 0)
 		return 0;
-	return avow_decision_duties(avow->image, &job->joint, duties_out);
+	return avow_decision_duties(
+	    avow->in_force->image, &job->joint, duties_out);
 }

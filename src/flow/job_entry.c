@@ -51,9 +51,10 @@ put_ask(struct avow *avow, struct avow_job *job)
 	    ask->caller != NULL ? ask->caller : "operator");
 	avow_entry_bytes(
 	    entry, AVOW_TAG_PERSON, job->handle, sizeof job->handle);
-	avow_entry_text(entry, AVOW_TAG_EDITION, avow_image_name(avow->image));
-	avow_entry_bytes(entry, AVOW_TAG_IMAGE, avow_image_hash(avow->image),
-	    AVOW_ENTRY_IMAGE);
+	avow_entry_text(
+	    entry, AVOW_TAG_EDITION, avow_image_name(avow->in_force->image));
+	avow_entry_bytes(entry, AVOW_TAG_IMAGE,
+	    avow_image_hash(avow->in_force->image), AVOW_ENTRY_IMAGE);
 	avow_entry_text(entry, AVOW_TAG_CLAIM, ask->claim);
 	if (ask->only_decide)
 		avow_entry_bytes(entry, AVOW_TAG_TRIAL, NULL, 0);
@@ -75,16 +76,16 @@ put_categories(struct avow *avow, struct avow_job *job)
 			/* Rows come in the order of their categories. */
 			if (leaf != last)
 				avow_entry_text(&job->entry, AVOW_TAG_CATEGORY,
-				    avow_image_leaf_name(
-					avow->image, AVOW_AXIS_CATEGORY, leaf));
+				    avow_image_leaf_name(avow->in_force->image,
+					AVOW_AXIS_CATEGORY, leaf));
 			last = leaf;
 		}
 		return;
 	}
 	for (size_t i = 0; i < job->wanted_count; i++)
 		avow_entry_text(&job->entry, AVOW_TAG_CATEGORY,
-		    avow_image_leaf_name(
-			avow->image, AVOW_AXIS_CATEGORY, job->wanted[i].leaf));
+		    avow_image_leaf_name(avow->in_force->image,
+			AVOW_AXIS_CATEGORY, job->wanted[i].leaf));
 }
 
 static void
@@ -136,7 +137,7 @@ put_duties(struct avow *avow, struct avow_job *job)
 
 	for (size_t i = 0; i < count; i++)
 		avow_entry_text(&job->entry, AVOW_TAG_DUTY,
-		    avow_duty_text(avow->image, duties[i]));
+		    avow_duty_text(avow->in_force->image, duties[i]));
 }
 
 /* The sealed rows that this ask wrote, and those that they replace: whoever
@@ -162,14 +163,14 @@ put_decision(struct avow *avow, struct avow_job *job)
 
 	avow_entry_u8(entry, AVOW_TAG_VERDICT, (uint8_t)answer->verdict);
 	for (size_t i = 0; i < joint->cite_count; i++)
-		avow_entry_text(
-		    entry, AVOW_TAG_CITE, avow->cites[joint->cites[i]]);
+		avow_entry_text(entry, AVOW_TAG_CITE,
+		    avow->in_force->cites[joint->cites[i]]);
 	for (size_t i = 0; i < joint->required_count; i++)
-		avow_entry_text(
-		    entry, AVOW_TAG_CITE, avow->cites[joint->required[i]]);
+		avow_entry_text(entry, AVOW_TAG_CITE,
+		    avow->in_force->cites[joint->required[i]]);
 	if (job->extra_cite != AVOW_NO_ID)
-		avow_entry_text(
-		    entry, AVOW_TAG_CITE, avow->cites[job->extra_cite]);
+		avow_entry_text(entry, AVOW_TAG_CITE,
+		    avow->in_force->cites[job->extra_cite]);
 	put_duties(avow, job);
 	put_strings(entry, AVOW_TAG_NEED, answer->needs, answer->need_count);
 	put_strings(

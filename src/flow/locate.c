@@ -130,7 +130,7 @@ make_person(struct avow *avow, struct avow_job *job)
 	job->is_known = true;
 	job->head = (struct avow_head){.state = AVOW_PERSON_LIVING,
 	    .created_ms = job->now_ms,
-	    .edition = avow->codes.edition,
+	    .edition = avow->in_force->codes.edition,
 	    .birth_day = AVOW_NO_DAY};
 	memcpy(job->head.person, job->person, sizeof job->person);
 }

@@ -7,7 +7,8 @@ static enum avow_status
 make_flows(struct avow *avow, struct avow_job *job)
 {
 	static const struct avow_record_meta usual = {.door = AVOW_DOOR_PERSON};
-	uint32_t count = avow_image_leaf_count(avow->image, AVOW_AXIS_CATEGORY);
+	uint32_t count =
+	    avow_image_leaf_count(avow->in_force->image, AVOW_AXIS_CATEGORY);
 	enum avow_status status;
 
 	status = avow_job_room(job, count);

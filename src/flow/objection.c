@@ -38,11 +38,12 @@ avow_objection(struct avow *avow, const char *person, const char *purpose,
 	    .context = &act};
 	uint32_t term;
 
+	avow_open_turn(avow);
 	if (!avow_request_is_word(purpose) ||
-	    !avow_image_find_term(
-		avow->image, AVOW_AXIS_PURPOSE, avow_text_of(purpose), &term))
+	    !avow_image_find_term(avow->in_force->image, AVOW_AXIS_PURPOSE,
+		avow_text_of(purpose), &term))
 		return avow_fail_at(why, AVOW_ERR_INPUT, "objection.input",
 		    "purpose", "no such purpose in the edition in force");
-	act.code = avow->codes.of[AVOW_CODE_PURPOSE][term];
+	act.code = avow->in_force->codes.of[AVOW_CODE_PURPOSE][term];
 	return avow_own_run(avow, &own, why);
 }

@@ -1,20 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "flow/open.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "flow/ask.h"
 #include "flow/erase.h"
-#include "flow/facts.h"
 #include "flow/folder.h"
 #include "flow/seed.h"
-#include "ledger/publish.h"
 
 #include "base/banned.h"
-
-enum { ARENA_MAX = 1 << 20, CITE_MAX = 512 };
 
 void
 avow_close(struct avow *avow)
@@ -22,14 +17,8 @@ avow_close(struct avow *avow)
 	if (avow == NULL)
 		return;
 	avow_ask_free(avow);
-	if (avow->cites != NULL) {
-		for (uint32_t i = 0; avow->cites[i] != NULL; i++)
-			free(avow->cites[i]);
-		free(avow->cites);
-	}
 	avow_registry_clear(&avow->registry);
-	avow_codes_clear(&avow->codes);
-	avow_image_free(avow->image);
+	avow_editions_clear(&avow->editions);
 	avow_log_close(avow->log);
 	avow_secret_free(avow->seed);
 	avow_kv_close(avow->kv);
@@ -101,72 +90,35 @@ open_files(
 	return status;
 }
 
-/* The image in force, and no other. */
+/* Every edition that was published, and what is known of others. */
 static enum avow_status
-open_image(struct avow *avow, struct avow_error *why)
+open_editions(struct avow *avow, struct avow_error *why)
 {
-	struct avow_publish publish;
-	struct avow_arena arena;
-	struct avow_path path;
+	const struct avow_published_from from = {.dir = avow->dir,
+	    .hash = avow->hash,
+	    .codes_key = avow_keys_get(&avow->keys, AVOW_KEY_CODES)};
 	enum avow_status status;
 
-	avow_arena_init(&arena, ARENA_MAX);
-	status = avow_publish_load(&publish, &arena, avow->kv,
-	    avow_keys_get(&avow->keys, AVOW_KEY_PUBLISH), why);
-	if (status == AVOW_OK)
-		status = avow_folder_image(
-		    &path, avow->dir, publish.image_hash, why);
-	if (status == AVOW_OK)
-		status = avow_image_load(&avow->image, path.at, why);
-	if (status == AVOW_OK &&
-	    !avow_same_bytes(avow_image_hash(avow->image), publish.image_hash,
-		AVOW_HASH_SIZE))
-		status = avow_fail_at(why, AVOW_ERR_POLICY, "open.image",
-		    path.at, "this is not the image that is in force");
-	avow_arena_clear(&arena);
-	return status;
-}
-
-/* How each rule is cited, with its page; the list ends with NULL. */
-static enum avow_status
-make_cites(struct avow *avow, struct avow_error *why)
-{
-	uint32_t count = avow_image_rule_count(avow->image);
-
-	avow->cites = calloc((size_t)count + 1, sizeof avow->cites[0]);
-	if (avow->cites == NULL)
-		return no_memory(why);
-	for (uint32_t i = 0; i < count; i++) {
-		char cite[CITE_MAX];
-		char page[128];
-
-		avow_image_rule_page(avow->image, i, page);
-		(void)snprintf(cite, sizeof cite, "%s#%s", page,
-		    avow_image_rule_cite(avow->image, i));
-		avow->cites[i] = strdup(cite);
-		if (avow->cites[i] == NULL)
-			return no_memory(why);
-	}
-	return AVOW_OK;
-}
-
-static enum avow_status
-open_edition(struct avow *avow, struct avow_error *why)
-{
-	enum avow_status status;
-
-	status = open_image(avow, why);
-	if (status == AVOW_OK)
-		status = avow_codes_init(&avow->codes, avow->image, avow->hash,
-		    avow_keys_get(&avow->keys, AVOW_KEY_CODES), why);
+	status = avow_editions_load(&avow->editions, avow->kv,
+	    avow_keys_get(&avow->keys, AVOW_KEY_PUBLISH), &from, why);
 	if (status != AVOW_OK)
 		return status;
-	avow_facts_core(avow);
-	status = make_cites(avow, why);
-	if (status == AVOW_OK)
-		status = avow_registry_load(&avow->registry, avow->kv,
-		    avow_keys_get(&avow->keys, AVOW_KEY_REGISTRY), why);
-	return status;
+	avow_open_turn(avow);
+	return avow_registry_load(&avow->registry, avow->kv,
+	    avow_keys_get(&avow->keys, AVOW_KEY_REGISTRY), why);
+}
+
+void
+avow_open_turn(struct avow *avow)
+{
+	struct avow_published *now =
+	    avow_editions_at(&avow->editions, avow_clock_now(&avow->clock));
+
+	if (now == avow->in_force)
+		return;
+	avow->in_force = now;
+	/* Leaves are numbered anew. */
+	memset(avow->kept, 0, sizeof avow->kept);
 }
 
 /* dir without slashes at its end, so that DIR.root-key lies beside it. */
@@ -208,7 +160,7 @@ avow_open(struct avow **out, const struct avow_open_options *options,
 	if (status == AVOW_OK)
 		status = open_files(avow, &folder, why);
 	if (status == AVOW_OK)
-		status = open_edition(avow, why);
+		status = open_editions(avow, why);
 	if (status == AVOW_OK)
 		status = avow_erase_finish_all(avow, why);
 	if (status != AVOW_OK)

@@ -10,28 +10,10 @@
 
 #include "audit/log.h"
 #include "base/clock.h"
-#include "flow/codes.h"
+#include "flow/editions.h"
 #include "flow/keys.h"
 #include "ledger/registry.h"
-#include "policy/decide.h"
 #include "seal/slots.h"
-
-#define AVOW_NO_ID UINT32_MAX /* the edition declares no such thing */
-
-/* Facts and terms that the vault itself knows the truth of, by their ids in
-   the image; AVOW_NO_ID where the edition has none. */
-struct avow_core {
-	uint32_t source, source_value[3]; /* by enum avow_door */
-	uint32_t whose, own_value, another_value;
-	uint32_t made_public;
-	uint32_t on_hold;
-	uint32_t age_band, age_value[3]; /* under-14, minor, adult */
-	uint32_t birthday;               /* leaf of basic.birthday */
-	uint32_t store;                  /* leaf of the action store */
-	uint32_t collected;              /* event term */
-	uint32_t automated;              /* fact automated-decision */
-	uint32_t destination;            /* fact, else taken for home */
-};
 
 struct avow_job;
 
@@ -65,15 +47,18 @@ struct avow {
 	struct avow_secret *seed; /* of the log's signatures */
 	struct avow_hash *hash;
 	struct avow_keys keys;
-	struct avow_image *image;
-	struct avow_codes codes;
-	struct avow_core core;
+	struct avow_editions editions;
+	struct avow_published *in_force; /* since the present call began */
 	struct avow_registry registry;
-	struct avow_world base; /* what is so in every ask */
-	char **cites;           /* of each rule: "general@1#share/courier" */
 	struct avow_batch batch;
 	struct avow_name_kept kept[AVOW_AXES];
 	bool is_unfinished; /* an erasure failed half-way: finish it first */
 };
+
+/*
+ * At the beginning of every call: take the edition that is in force now.  It
+ * stays the same to the call's end.
+ */
+void avow_open_turn(struct avow *avow);
 
 #endif

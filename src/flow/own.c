@@ -51,9 +51,10 @@ start_entry(struct avow *avow, struct avow_job *job, const struct avow_own *own)
 		avow_job_entry_handle(
 		    avow, job->owner.key, job->now_ms, handle);
 	avow_entry_bytes(entry, AVOW_TAG_PERSON, handle, sizeof handle);
-	avow_entry_text(entry, AVOW_TAG_EDITION, avow_image_name(avow->image));
-	avow_entry_bytes(entry, AVOW_TAG_IMAGE, avow_image_hash(avow->image),
-	    AVOW_ENTRY_IMAGE);
+	avow_entry_text(
+	    entry, AVOW_TAG_EDITION, avow_image_name(avow->in_force->image));
+	avow_entry_bytes(entry, AVOW_TAG_IMAGE,
+	    avow_image_hash(avow->in_force->image), AVOW_ENTRY_IMAGE);
 }
 
 /* The act itself, for a person who is there. */
@@ -167,6 +168,7 @@ avow_own_run(
 	struct avow_job *job;
 	enum avow_status status = AVOW_OK;
 
+	avow_open_turn(avow);
 	if (avow->is_unfinished)
 		status = avow_erase_finish_all(avow, why);
 	if (status == AVOW_OK)

@@ -23,7 +23,7 @@ has_duty(struct avow *avow, const struct avow_job *job)
 	size_t count = avow_job_duties(avow, job, duties);
 
 	for (size_t i = 0; i < count; i++) {
-		if (avow_duty_kind(avow->image, duties[i]) ==
+		if (avow_duty_kind(avow->in_force->image, duties[i]) ==
 		    AVOW_DUTY_KEEP_DOCUMENT)
 			return true;
 	}

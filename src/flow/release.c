@@ -16,10 +16,10 @@ find_duties(struct avow *avow, const struct avow_job *job,
 	size_t found = 0;
 
 	for (size_t i = 0; i < count && found < AVOW_RELEASE_DUTIES_MAX; i++) {
-		if (avow_duty_kind(avow->image, duties[i]) ==
+		if (avow_duty_kind(avow->in_force->image, duties[i]) ==
 		    AVOW_DUTY_RECIPIENT_KEEPS)
 			out[found++] = avow_text_of(
-			    avow_duty_text(avow->image, duties[i]));
+			    avow_duty_text(avow->in_force->image, duties[i]));
 	}
 	return found;
 }
@@ -65,7 +65,8 @@ avow_release_write(struct avow *avow, struct avow_job *job)
 	release.category_count = find_categories(job, categories);
 	release.duty_count = find_duties(avow, job, duties);
 	if (job->joint.cite_count > 0)
-		release.cite = avow_text_of(avow->cites[job->joint.cites[0]]);
+		release.cite =
+		    avow_text_of(avow->in_force->cites[job->joint.cites[0]]);
 	avow_key_derive(avow->hash, key, job->owner.key, AVOW_TEXT("ledger"));
 	status = avow_release_put(
 	    job->set, job->permit, job->person, &release, key, &job->why);

@@ -74,7 +74,7 @@ read_leaf(struct avow *avow, struct avow_job *job, enum avow_axis axis,
 	if (!avow_request_is_word(name))
 		return bad(job, places[axis], "it is missing");
 	if (!avow_image_find_leaf(
-		avow->image, axis, avow_text_of(name), leaf_out))
+		avow->in_force->image, axis, avow_text_of(name), leaf_out))
 		return bad(
 		    job, places[axis], "no such leaf in the edition in force");
 	size = strlen(name);
@@ -121,7 +121,7 @@ read_recipient(struct avow *avow, struct avow_job *job)
 		return status;
 	job->recipient_name = name;
 	if (strncmp(name, "service.", 8) == 0 &&
-	    !avow_image_find_leaf(avow->image, AVOW_AXIS_SERVICE,
+	    !avow_image_find_leaf(avow->in_force->image, AVOW_AXIS_SERVICE,
 		avow_text_of(name + 8), &job->other_service))
 		return bad(job, "recipient", "no such service");
 	return AVOW_OK;
@@ -145,12 +145,12 @@ read_axes(struct avow *avow, struct avow_job *job)
 		status = read_recipient(avow, job);
 	if (status != AVOW_OK)
 		return status;
-	term =
-	    avow_image_leaf_term(avow->image, AVOW_AXIS_SERVICE, job->service);
-	job->service_code = avow->codes.of[AVOW_CODE_SERVICE][term];
-	term =
-	    avow_image_leaf_term(avow->image, AVOW_AXIS_PURPOSE, job->purpose);
-	job->purpose_code = avow->codes.of[AVOW_CODE_PURPOSE][term];
+	term = avow_image_leaf_term(
+	    avow->in_force->image, AVOW_AXIS_SERVICE, job->service);
+	job->service_code = avow->in_force->codes.of[AVOW_CODE_SERVICE][term];
+	term = avow_image_leaf_term(
+	    avow->in_force->image, AVOW_AXIS_PURPOSE, job->purpose);
+	job->purpose_code = avow->in_force->codes.of[AVOW_CODE_PURPOSE][term];
 	return AVOW_OK;
 }
 
@@ -183,18 +183,18 @@ read_claim(struct avow *avow, struct avow_job *job)
 		return bad(job, "claim", "it is not a basis");
 	if (avow_text_starts(claim, "consent ")) {
 		job->claim.kind = AVOW_BASIS_CONSENT;
-		is_found = avow_image_find_consent(avow->image,
+		is_found = avow_image_find_consent(avow->in_force->image,
 		    (struct avow_text){claim.at + 8, claim.size - 8},
 		    &job->claim.id);
 	} else if (avow_text_starts(claim, "contract ")) {
 		job->claim.kind = AVOW_BASIS_CONTRACT;
-		is_found = avow_image_find_agreement(avow->image,
+		is_found = avow_image_find_agreement(avow->in_force->image,
 		    (struct avow_text){claim.at + 9, claim.size - 9},
 		    &job->claim.id);
 	} else {
 		job->claim.kind = AVOW_BASIS_TERM;
-		is_found =
-		    avow_image_find_base(avow->image, claim, &job->claim.id);
+		is_found = avow_image_find_base(
+		    avow->in_force->image, claim, &job->claim.id);
 	}
 	if (!is_found)
 		return bad(job, "claim", "no such basis in the edition");

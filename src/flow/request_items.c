@@ -64,11 +64,11 @@ check_value(struct avow_job *job, const struct avow_item *item, size_t index)
 static void
 want(struct avow *avow, struct avow_job *job, uint32_t leaf, size_t index)
 {
-	uint32_t term =
-	    avow_image_leaf_term(avow->image, AVOW_AXIS_CATEGORY, leaf);
+	uint32_t term = avow_image_leaf_term(
+	    avow->in_force->image, AVOW_AXIS_CATEGORY, leaf);
 
 	job->wanted[job->wanted_count++] = (struct avow_wanted){.leaf = leaf,
-	    .code = avow->codes.of[AVOW_CODE_CATEGORY][term],
+	    .code = avow->in_force->codes.of[AVOW_CODE_CATEGORY][term],
 	    .record = job->ask->items[index].record,
 	    .item = index};
 }
@@ -105,12 +105,12 @@ read_collected(struct avow *avow, struct avow_job *job, size_t index)
 	uint32_t leaf;
 	enum avow_status status;
 
-	if (!avow_image_find_leaf(avow->image, AVOW_AXIS_CATEGORY,
+	if (!avow_image_find_leaf(avow->in_force->image, AVOW_AXIS_CATEGORY,
 		avow_text_of(item->category), &leaf))
 		return bad_at(job, "items", index, ".category",
 		    "no such leaf in the edition in force");
 	status = check_value(job, item, index);
-	if (status == AVOW_OK && leaf == avow->core.birthday)
+	if (status == AVOW_OK && leaf == avow->in_force->core.birthday)
 		status = read_birthday(job, item, index);
 	if (status == AVOW_OK && replaces_twice(job, leaf, item->record))
 		status = bad_at(job, "items", index, ".record",
@@ -131,12 +131,12 @@ read_asked(struct avow *avow, struct avow_job *job, size_t index)
 	if (item->value != NULL)
 		return bad_at(
 		    job, "items", index, ".value", "only a collect has one");
-	if (!avow_image_find_term(avow->image, AVOW_AXIS_CATEGORY,
+	if (!avow_image_find_term(avow->in_force->image, AVOW_AXIS_CATEGORY,
 		avow_text_of(item->category), &term))
 		return bad_at(job, "items", index, ".category",
 		    "no such category in the edition in force");
 	avow_image_term_leaves(
-	    avow->image, AVOW_AXIS_CATEGORY, term, &first, &count);
+	    avow->in_force->image, AVOW_AXIS_CATEGORY, term, &first, &count);
 	if (item->record != 0 && count != 1)
 		return bad_at(job, "items", index, ".record",
 		    "a record has one category, a leaf");
@@ -158,10 +158,11 @@ count_leaves(const struct avow *avow, const struct avow_ask *ask)
 		uint32_t first;
 		uint32_t count = 1;
 
-		if (avow_image_find_term(avow->image, AVOW_AXIS_CATEGORY,
+		if (avow_image_find_term(avow->in_force->image,
+			AVOW_AXIS_CATEGORY,
 			avow_text_of(ask->items[i].category), &term))
-			avow_image_term_leaves(avow->image, AVOW_AXIS_CATEGORY,
-			    term, &first, &count);
+			avow_image_term_leaves(avow->in_force->image,
+			    AVOW_AXIS_CATEGORY, term, &first, &count);
 		total += count; /* 256 items of at most 1,024 leaves */
 	}
 	return total;
@@ -241,8 +242,8 @@ read_shown(struct avow *avow, struct avow_job *job)
 	uint32_t id;
 
 	for (size_t i = 0; i < ask->shown_count && status == AVOW_OK; i++) {
-		if (!avow_image_find_clause(
-			avow->image, avow_text_of(ask->shown[i]), &id))
+		if (!avow_image_find_clause(avow->in_force->image,
+			avow_text_of(ask->shown[i]), &id))
 			status = bad_at(job, "shown", i, "", "no such clause");
 	}
 	return status;
@@ -258,8 +259,8 @@ read_asserted(struct avow *avow, struct avow_job *job)
 	for (size_t i = 0; i < ask->asserted_count && status == AVOW_OK; i++) {
 		struct avow_error why = {0};
 
-		if (avow_facts_asserted(avow, avow_text_of(ask->asserted[i]),
-			NULL, &why) != AVOW_OK)
+		if (avow_facts_asserted(avow->in_force,
+			avow_text_of(ask->asserted[i]), NULL, &why) != AVOW_OK)
 			status = bad_at(job, "asserted", i, "", why.message);
 	}
 	return status;
@@ -274,9 +275,10 @@ read_agree(struct avow *avow, struct avow_job *job)
 	uint32_t id;
 
 	for (size_t i = 0; i < ask->agree_count && status == AVOW_OK; i++) {
-		if (!avow_image_find_agreement(
-			avow->image, avow_text_of(ask->agree[i]), &id) ||
-		    !avow_image_agreement_is_with_person(avow->image, id))
+		if (!avow_image_find_agreement(avow->in_force->image,
+			avow_text_of(ask->agree[i]), &id) ||
+		    !avow_image_agreement_is_with_person(
+			avow->in_force->image, id))
 			status = bad_at(job, "agree", i, "",
 			    "no such agreement with a person");
 	}
@@ -295,8 +297,8 @@ read_documents(struct avow *avow, struct avow_job *job)
 		const struct avow_document *d = &ask->documents[i];
 
 		if (!avow_request_is_word(d->kind) ||
-		    !avow_image_find_term(avow->image, AVOW_AXIS_DOCUMENT,
-			avow_text_of(d->kind), &id))
+		    !avow_image_find_term(avow->in_force->image,
+			AVOW_AXIS_DOCUMENT, avow_text_of(d->kind), &id))
 			return bad_at(job, "documents", i, ".kind",
 			    "no such document in the edition");
 		if (d->bytes == NULL || d->size == 0)

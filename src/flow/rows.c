@@ -23,16 +23,16 @@ avow_rows_is_over(const struct avow *avow, const struct avow_job *job,
 	if (meta->purpose == job->purpose_code ||
 	    job->verb == AVOW_VERB_EXPORT || job->verb == AVOW_VERB_ERASE)
 		return false;
-	category =
-	    avow_codes_find(&avow->codes, AVOW_CODE_CATEGORY, meta->category);
+	category = avow_codes_find(
+	    &avow->in_force->codes, AVOW_CODE_CATEGORY, meta->category);
 	if (category == NULL ||
-	    !avow_image_find_leaf(avow->image, AVOW_AXIS_CATEGORY,
+	    !avow_image_find_leaf(avow->in_force->image, AVOW_AXIS_CATEGORY,
 		avow_text_of(avow_image_term_name(
-		    avow->image, AVOW_AXIS_CATEGORY, category->id)),
+		    avow->in_force->image, AVOW_AXIS_CATEGORY, category->id)),
 		&leaf))
 		return true; /* the edition cannot place it */
 	hours = avow_decide_keep_hours(
-	    avow->image, leaf, job->purpose, job->service);
+	    avow->in_force->image, leaf, job->purpose, job->service);
 	if (hours == UINT32_MAX)
 		return false;
 	return job->now_ms >= meta->collected_ms &&

@@ -30,9 +30,9 @@ struct show {
 static const char *
 name_of(const struct avow *avow, enum avow_code_kind kind, uint64_t code)
 {
-	const struct avow_image *image = avow->image;
+	const struct avow_image *image = avow->in_force->image;
 	const struct avow_code *found =
-	    avow_codes_find(&avow->codes, kind, code);
+	    avow_codes_find(&avow->in_force->codes, kind, code);
 
 	if (found == NULL)
 		return "unknown";
@@ -109,11 +109,11 @@ put_consents(struct show *show)
 static void
 put_value(struct show *show, const struct avow_head_fact *fact)
 {
-	const struct avow_image *image = show->avow->image;
-	const struct avow_code *name =
-	    avow_codes_find(&show->avow->codes, AVOW_CODE_FACT, fact->name);
-	const struct avow_code *value =
-	    avow_codes_find(&show->avow->codes, AVOW_CODE_VALUE, fact->value);
+	const struct avow_image *image = show->avow->in_force->image;
+	const struct avow_code *name = avow_codes_find(
+	    &show->avow->in_force->codes, AVOW_CODE_FACT, fact->name);
+	const struct avow_code *value = avow_codes_find(
+	    &show->avow->in_force->codes, AVOW_CODE_VALUE, fact->value);
 
 	avow_json_name(&show->json, "value");
 	if (name == NULL)

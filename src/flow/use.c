@@ -115,12 +115,12 @@ static enum avow_mask
 mask_of(const struct avow *avow, uint64_t code)
 {
 	const struct avow_code *category =
-	    avow_codes_find(&avow->codes, AVOW_CODE_CATEGORY, code);
+	    avow_codes_find(&avow->in_force->codes, AVOW_CODE_CATEGORY, code);
 
 	if (category == NULL)
 		return AVOW_MASK_NEVER;
 	return avow_mask_of(avow_text_of(avow_image_term_name(
-	    avow->image, AVOW_AXIS_CATEGORY, category->id)));
+	    avow->in_force->image, AVOW_AXIS_CATEGORY, category->id)));
 }
 
 enum avow_status

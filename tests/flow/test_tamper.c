@@ -43,7 +43,7 @@ write_json(struct vault *vault, const char *name, const char *root_key)
 	char path[SCRATCH_PATH];
 	char json[2 * SCRATCH_PATH];
 	int size = snprintf(json, sizeof json,
-	    "{\"format\":1,\"name\":\"%s\",\"region\":\"home\","
+	    "{\"format\":2,\"name\":\"%s\",\"region\":\"home\","
 	    "\"root_key\":\"%s\"}\n",
 	    name, root_key);
 
@@ -147,7 +147,7 @@ static void
 a_store_without_its_log_is_refused(void **state)
 {
 	struct vault *vault = *state;
-	struct avow_row_key key = avow_publish_key();
+	struct avow_row_key key = avow_publish_key(1);
 	struct avow_kv_get get = {.key = avow_row_key_text(&key)};
 	char old_path[SCRATCH_PATH];
 	char new_path[SCRATCH_PATH];

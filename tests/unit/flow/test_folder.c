@@ -44,11 +44,11 @@ another_vault_json_is_refused(void **state)
 	    "",
 	    "{",
 	    "[]",
-	    "{\"format\":2,\"name\":\"a\",\"root_key\":\"b\"}",
-	    "{\"format\":1,\"root_key\":\"b\"}",
-	    "{\"format\":1,\"name\":\"a\"}",
-	    "{\"format\":1,\"name\":\"\",\"root_key\":\"b\"}",
-	    "{\"format\":1,\"name\":7,\"root_key\":\"b\"}",
+	    "{\"format\":1,\"name\":\"a\",\"root_key\":\"b\"}",
+	    "{\"format\":2,\"root_key\":\"b\"}",
+	    "{\"format\":2,\"name\":\"a\"}",
+	    "{\"format\":2,\"name\":\"\",\"root_key\":\"b\"}",
+	    "{\"format\":2,\"name\":7,\"root_key\":\"b\"}",
 	};
 	char dir[SCRATCH_PATH];
 	char path[SCRATCH_PATH];

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Goal:   receipts, releases, index, outbox, registry and publish rows come
- *         back as they were put, and not from a shorter or changed row.
+ * Goal:   receipts, releases, index, outbox and registry rows come back
+ *         as they were put, and not from a shorter or changed row.
  * Method: each through a memory store and back; then every prefix and every
  *         flipped byte of its row.
  */
@@ -16,7 +16,6 @@
 #include "ledger/index.h"
 #include "ledger/outbox.h"
 #include "ledger/paper.h"
-#include "ledger/publish.h"
 #include "ledger/receipt.h"
 #include "ledger/registry.h"
 #include "ledger/release.h"
@@ -376,36 +375,6 @@ an_outbox_row(void **state)
 }
 
 static void
-the_publish_row(void **state)
-{
-	struct fixture *f = *state;
-	const struct avow_publish publish = {
-	    .image_hash = {1, 2}, .at_ms = 3, .edition = AVOW_TEXT("g@1")};
-	struct avow_publish out;
-	struct avow_kv_outcome outcome;
-
-	assert_int_equal(
-	    avow_publish_load(&out, &f->arena, f->kv, f->key, NULL),
-	    AVOW_ERR_POLICY);
-	avow_kv_set_free(f->set);
-	assert_int_equal(
-	    avow_kv_set_new(&f->set, AVOW_KV_SYSTEM, NULL), AVOW_OK);
-	assert_int_equal(
-	    avow_publish_put(f->set, &publish, f->key, NULL), AVOW_OK);
-	assert_int_equal(
-	    avow_kv_commit(f->kv, &f->set, 1, &outcome, NULL), AVOW_OK);
-	assert_int_equal(
-	    avow_publish_load(&out, &f->arena, f->kv, f->key, NULL), AVOW_OK);
-	assert_memory_equal(out.image_hash, publish.image_hash, 32);
-	assert_int_equal(out.at_ms, 3);
-	assert_true(avow_text_is(out.edition, "g@1"));
-	f->key[0] ^= 1;
-	assert_int_equal(
-	    avow_publish_load(&out, &f->arena, f->kv, f->key, NULL),
-	    AVOW_ERR_KEY);
-}
-
-static void
 the_registry(void **state)
 {
 	struct fixture *f = *state;
@@ -489,7 +458,6 @@ main(void)
 	    ROW_TEST(a_paper),
 	    ROW_TEST(an_index_row),
 	    ROW_TEST(an_outbox_row),
-	    ROW_TEST(the_publish_row),
 	    ROW_TEST(the_registry),
 	    cmocka_unit_test(the_end_of_a_prefix_is_the_next_one),
 	};
