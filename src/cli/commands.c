@@ -26,7 +26,11 @@ const struct avow_command avow_commands[] = {
 	"policies/app.policy.md"},
     {"policy compile", avow_cli_policy_compile, "FILE... -o IMAGE",
 	"Compile pages to the image that decides flows.",
-	"avow policy compile policies/general.policy.md -o general.image"},
+	"avow policy compile policies/general.policy.md \\\n"
+	"      policies/app.policy.md -o shop.image --lock"},
+    {"policy lock", avow_cli_policy_lock, "FILE...",
+	"Remember which prose and rules agree, beside each page.",
+	"avow policy lock policies/general.policy.md --reviewed delivery"},
     {"policy explain", avow_cli_policy_explain, "IMAGE FLOW",
 	"Say what an image decides of a flow, and why.",
 	"avow policy explain general.image \\\n"
