@@ -20,6 +20,7 @@ static step *const steps[] = {
     avow_compile_term_rows,
     avow_compile_item_rows,
     avow_compile_page_rows,
+    avow_compile_table_rows,
     avow_compile_rule_rows,
     avow_compile_retain_rows,
     avow_compile_match_rows,

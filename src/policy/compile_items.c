@@ -229,6 +229,42 @@ put_base(struct avow_compile_state *c, uint32_t number)
 	return avow_compile_put(c, AVOW_SECTION_BASES, &row);
 }
 
+/* Purposes that all of several `use only for` allow. */
+static uint64_t *
+cut_purposes(struct avow_compile_state *c, uint64_t *only,
+    const struct avow_ast_set *purposes)
+{
+	uint64_t *set = avow_resolve_set(&c->r, AVOW_AXIS_PURPOSE, purposes);
+
+	if (set == NULL) {
+		c->failed = true;
+		return only;
+	}
+	if (only != NULL)
+		avow_resolve_set_cut(set, only,
+		    avow_resolve_set_words(&c->r, AVOW_AXIS_PURPOSE));
+	return set;
+}
+
+/* How long the recipient may keep what it got. */
+static void
+put_keeps(struct avow_compile_state *c, const struct avow_ast_bind *bind,
+    struct avow_image_list *keeps)
+{
+	const struct avow_terms_node *event;
+	struct avow_image_end row = {
+	    .hours = avow_compile_hours(bind->duration),
+	    .count = bind->duration.count,
+	    .unit = bind->duration.unit,
+	};
+
+	if (!avow_resolve_term(&c->r, AVOW_AXIS_EVENT, &bind->event, &event))
+		return;
+	row.event = event->term;
+	(void)avow_compile_put(c, AVOW_SECTION_ENDS, &row);
+	keeps->count++;
+}
+
 static uint32_t
 put_agreement(struct avow_compile_state *c, uint32_t number)
 {
@@ -241,24 +277,49 @@ put_agreement(struct avow_compile_state *c, uint32_t number)
 	    .is_with_person = agreement->is_with_person,
 	    .only_for = AVOW_NONE32,
 	    .atom = c->atoms.agreement[number],
+	    .keeps.first = avow_compile_put_count(c, AVOW_SECTION_ENDS),
 	};
+	uint64_t *only = NULL;
 
 	for (const struct avow_ast_bind *bind = agreement->binds; bind != NULL;
 	     bind = bind->next) {
-		const struct avow_terms_node *event;
-
 		if (bind->kind == AVOW_BIND_ONLY_FOR)
-			row.only_for =
-			    put_set(c, AVOW_AXIS_PURPOSE, &bind->purposes);
+			only = cut_purposes(c, only, &bind->purposes);
 		else if (bind->kind == AVOW_BIND_NO_ONWARD)
-			row.flags |= 1;
+			row.flags |= AVOW_BINDS_NO_ONWARD;
 		else if (bind->kind == AVOW_BIND_NO_REIDENTIFY)
-			row.flags |= 2;
-		else /* recorded by the registry; here only its word counts */
-			(void)!avow_resolve_term(
-			    &c->r, AVOW_AXIS_EVENT, &bind->event, &event);
+			row.flags |= AVOW_BINDS_NO_REIDENTIFY;
+		else
+			put_keeps(c, bind, &row.keeps);
 	}
+	if (only != NULL)
+		row.only_for = avow_compile_put_set(c, AVOW_AXIS_PURPOSE, only);
 	return avow_compile_put(c, AVOW_SECTION_AGREEMENTS, &row);
+}
+
+/* Names for sets: decisions see the sets, people the names. */
+static void
+put_group(struct avow_compile_state *c, const struct avow_terms_group *group)
+{
+	const struct avow_ast_group *declared = group->declared;
+	struct avow_image_group row = {
+	    .name = avow_compile_put_string(c, declared->name.text),
+	    .english = avow_compile_put_string(c, declared->label.english),
+	    .chinese = avow_compile_put_string(c, declared->label.chinese),
+	    .axis = declared->axis,
+	};
+
+	if (group->set == NULL) {
+		c->failed = true;
+		return;
+	}
+	row.set = avow_compile_put_set(c, declared->axis, group->set);
+	if (declared->name.text.size > AVOW_IMAGE_NAME_MAX)
+		avow_report_add(c->r.report, AVOW_SEVERITY_ERROR, "P0105",
+		    declared->name.place, "a name has at most %d bytes",
+		    AVOW_IMAGE_NAME_MAX)
+		    ->help = "give it a shorter name";
+	(void)avow_compile_put(c, AVOW_SECTION_GROUPS, &row);
 }
 
 void
@@ -276,4 +337,6 @@ avow_compile_item_rows(struct avow_compile_state *c)
 		(void)put_base(c, i);
 	for (uint32_t i = 0; i < list[AVOW_RESOLVE_AGREEMENT].count; i++)
 		(void)put_agreement(c, i);
+	for (uint32_t i = 0; i < c->r.terms.group_count && !c->failed; i++)
+		put_group(c, &c->r.terms.groups[i]);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Pages and their clauses: which layer of which services each one is. */
+#include "policy/compile_clause.h"
 #include "policy/compile_state.h"
 
 #include "base/banned.h"
@@ -175,37 +176,29 @@ avow_compile_pages(struct avow_compile_state *c)
 	}
 }
 
-/* A clause's text, from its heading to the line before the next. */
 static void
-hash_clause(struct avow_compile_state *c, const struct avow_source *source,
-    const struct avow_clause *clause, uint8_t out[AVOW_HASH_SIZE])
+put_clause(struct avow_compile_state *c, const struct avow_compile_clause *of)
 {
-	struct avow_text first = avow_source_line(source, clause->place.line);
-	struct avow_text last = avow_source_line(source, clause->end_line);
+	const struct avow_source *source = c->pages[of->page].ast->source;
+	const struct avow_clause *clause = of->clause;
+	struct avow_text text;
+	struct avow_image_clause row = {
+	    .id = avow_compile_put_string(c, clause->id),
+	    .title = avow_compile_put_string(c, clause->title),
+	    .page = of->page,
+	    .line = clause->place.line,
+	    .flags = (clause->is_declaratory ? AVOW_CLAUSE_DECLARATORY : 0u) |
+		(clause->is_retired ? AVOW_CLAUSE_RETIRED : 0u),
+	};
 
-	if (first.at == NULL || last.at == NULL || last.at < first.at)
-		last = first;
-	avow_hash_of(
-	    c->hash, out, first.at, (size_t)(last.at - first.at) + last.size);
-}
-
-static void
-put_clauses(struct avow_compile_state *c)
-{
-	for (uint32_t i = 0; i < c->clause_count; i++) {
-		const struct avow_clause *clause = c->clauses[i].clause;
-		uint32_t page = c->clauses[i].page;
-		struct avow_image_clause row = {
-		    .id = avow_compile_put_string(c, clause->id),
-		    .title = avow_compile_put_string(c, clause->title),
-		    .page = page,
-		    .line = clause->place.line,
-		    .flags = clause->is_declaratory,
-		};
-
-		hash_clause(c, c->pages[page].ast->source, clause, row.hash);
-		(void)avow_compile_put(c, AVOW_SECTION_CLAUSES, &row);
+	if (!avow_compile_clause_prose(&text, c->r.arena, source, clause)) {
+		c->failed = true;
+		return;
 	}
+	row.text = avow_compile_put_string(c, text);
+	avow_hash_of(c->hash, row.prose_hash, text.at, text.size);
+	avow_compile_clause_rules(row.rules_hash, c->hash, source, clause);
+	(void)avow_compile_put(c, AVOW_SECTION_CLAUSES, &row);
 }
 
 /* The bits of a page's own rules with one of these effects. */
@@ -245,7 +238,13 @@ put_page(struct avow_compile_state *c, uint32_t number)
 		    1u << AVOW_EFFECT_ONLY),
 	    .requires = put_rule_set(c, number, 1u << AVOW_EFFECT_REQUIRE),
 	};
+	struct avow_text text;
 
+	if (!avow_compile_clause_prose(
+		&text, c->r.arena, page->ast->source, NULL))
+		c->failed = true;
+	else
+		row.text = avow_compile_put_string(c, text);
 	return avow_compile_put(c, AVOW_SECTION_PAGES, &row);
 }
 
@@ -273,6 +272,7 @@ avow_compile_page_rows(struct avow_compile_state *c)
 {
 	for (uint32_t p = 0; p < c->page_count; p++)
 		(void)put_page(c, p);
-	put_clauses(c);
+	for (uint32_t i = 0; i < c->clause_count && !c->failed; i++)
+		put_clause(c, &c->clauses[i]);
 	put_services(c);
 }

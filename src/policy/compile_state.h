@@ -139,6 +139,7 @@ void avow_compile_atom_rows(struct avow_compile_state *c);
 void avow_compile_term_rows(struct avow_compile_state *c);
 void avow_compile_item_rows(struct avow_compile_state *c);
 void avow_compile_page_rows(struct avow_compile_state *c);
+void avow_compile_table_rows(struct avow_compile_state *c);
 void avow_compile_rule_rows(struct avow_compile_state *c);
 void avow_compile_retain_rows(struct avow_compile_state *c);
 void avow_compile_match_rows(struct avow_compile_state *c);

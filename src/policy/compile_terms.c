@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rows of the term trees; what derived terms have from their sources. */
-#include <stdlib.h>
+#include <string.h>
 
 #include "policy/compile_state.h"
 
@@ -128,6 +128,56 @@ derive(struct avow_compile_state *c)
 	}
 }
 
+/* The names that a term had, as its declaration or its service's says. */
+static const struct avow_ast_name *
+formers_of(const struct avow_compile_state *c,
+    const struct avow_terms_node *node, const char **prefix_out)
+{
+	const struct avow_terms *terms = &c->r.terms;
+	const struct avow_terms_entry *entry;
+	struct avow_text name = node->name;
+
+	*prefix_out = "";
+	if (node->declared != NULL)
+		return node->declared->formerly;
+	if (!avow_text_starts(name, "service."))
+		return NULL;
+	/* `service.X` was `service.Y` when X was Y. */
+	*prefix_out = "service.";
+	name.at += strlen(*prefix_out);
+	name.size -= strlen(*prefix_out);
+	entry = avow_terms_find(terms, name);
+	if (entry == NULL || entry->kind != AVOW_TERMS_TERM ||
+	    entry->axis != AVOW_AXIS_SERVICE)
+		return NULL;
+	node = &terms->tree[AVOW_AXIS_SERVICE].nodes[entry->id];
+	return node->declared == NULL ? NULL : node->declared->formerly;
+}
+
+static struct avow_image_list
+put_formers(struct avow_compile_state *c, const struct avow_terms_node *node)
+{
+	struct avow_image_list list = {
+	    avow_compile_put_count(c, AVOW_SECTION_FORMERS), 0};
+	const char *prefix;
+	const struct avow_ast_name *name = formers_of(c, node, &prefix);
+
+	for (; name != NULL; name = name->next, list.count++) {
+		struct avow_text text = avow_compile_put_format(
+		    c, "%s%.*s", prefix, (int)name->text.size, name->text.at);
+		struct avow_image_former row = {
+		    avow_compile_put_string(c, text)};
+
+		if (text.size > AVOW_IMAGE_NAME_MAX)
+			avow_report_add(c->r.report, AVOW_SEVERITY_ERROR,
+			    "P0105", name->place, "a name has at most %d bytes",
+			    AVOW_IMAGE_NAME_MAX)
+			    ->help = "no term could have had it";
+		(void)avow_compile_put(c, AVOW_SECTION_FORMERS, &row);
+	}
+	return list;
+}
+
 static void
 put_term(struct avow_compile_state *c, const struct avow_terms_tree *tree,
     const struct avow_terms_node *node)
@@ -146,45 +196,16 @@ put_term(struct avow_compile_state *c, const struct avow_terms_tree *tree,
 	    .flags = node->flags,
 	    .grade = node->grade,
 	    .derived = AVOW_NONE32,
+	    .see = node->declared == NULL
+		? 0
+		: avow_compile_put_string(c, node->declared->see),
+	    .formers = put_formers(c, node),
 	};
 
 	if (is_leaf && node->derived != NULL)
 		row.derived =
 		    avow_compile_put_set(c, AVOW_AXIS_CATEGORY, node->derived);
 	(void)avow_compile_put(c, AVOW_SECTION_TERMS, &row);
-}
-
-struct named {
-	struct avow_text name;
-	uint32_t term;
-};
-
-static int
-compare_named(const void *a, const void *b)
-{
-	const struct named *x = a;
-	const struct named *y = b;
-
-	return avow_text_compare(x->name, y->name);
-}
-
-/* Terms in the order of their names, for the way back from a name. */
-static void
-put_names(struct avow_compile_state *c, const struct avow_terms_tree *tree)
-{
-	struct named *names =
-	    avow_arena_array(c->r.arena, tree->count, sizeof *names);
-
-	if (names == NULL) {
-		c->failed = true;
-		return;
-	}
-	for (uint32_t i = 0; i < tree->count; i++)
-		names[i] =
-		    (struct named){tree->nodes[tree->term_node[i]].name, i};
-	qsort(names, tree->count, sizeof *names, compare_named);
-	for (uint32_t i = 0; i < tree->count; i++)
-		(void)avow_compile_put(c, AVOW_SECTION_NAMES, &names[i].term);
 }
 
 void
@@ -207,7 +228,6 @@ avow_compile_term_rows(struct avow_compile_state *c)
 		for (uint32_t i = 0; i < tree->leaf_count; i++)
 			(void)avow_compile_put(c, AVOW_SECTION_LEAVES,
 			    &tree->nodes[tree->leaf_node[i]].term);
-		put_names(c, tree);
 		terms += tree->count;
 		leaves += tree->leaf_count;
 	}

@@ -40,7 +40,6 @@ static const struct field fields[] = {
     FIELD(INFO, info, name, TEXT, 0, false),
     FIELD(INFO, info, general, INDEX, AVOW_SECTION_PAGES, true),
     FIELD(INFO, info, minor_use, INDEX, AVOW_SECTION_CONSENTS, true),
-    FIELD(INFO, info, guardian_exempt, BELOW, 1, false),
     FIELD(PAGES, page, name, NAME, 0, false),
     FIELD(PAGES, page, effective, NAME, 0, false),
     FIELD(PAGES, page, layer, BELOW, AVOW_LAYER_ALONE + 1, false),
@@ -48,16 +47,25 @@ static const struct field fields[] = {
     FIELD(PAGES, page, nevers, RULESET, 0, false),
     FIELD(PAGES, page, rules, RULESET, 0, false),
     FIELD(PAGES, page, requires, RULESET, 0, false),
+    FIELD(PAGES, page, text, TEXT, 0, false),
     FIELD(CLAUSES, clause, id, NAME, 0, false),
     FIELD(CLAUSES, clause, title, TEXT, 0, false),
+    FIELD(CLAUSES, clause, text, TEXT, 0, false),
     FIELD(CLAUSES, clause, page, INDEX, AVOW_SECTION_PAGES, false),
-    FIELD(CLAUSES, clause, flags, BELOW, 2, false),
+    FIELD(CLAUSES, clause, flags, BELOW, 4, false),
     FIELD(TERMS, term, name, NAME, 0, false),
     FIELD(TERMS, term, english, TEXT, 0, false),
     FIELD(TERMS, term, chinese, TEXT, 0, false),
     FIELD(TERMS, term, flags, BELOW, 16, false),
     FIELD(TERMS, term, is_leaf, BELOW, 2, false),
     FIELD(TERMS, term, derived, SET, AVOW_AXIS_CATEGORY, true),
+    FIELD(TERMS, term, see, TEXT, 0, false),
+    FIELD(TERMS, term, formers, LIST, AVOW_SECTION_FORMERS, false),
+    FIELD(FORMERS, former, name, NAME, 0, false),
+    FIELD(GROUPS, group, name, NAME, 0, false),
+    FIELD(GROUPS, group, english, TEXT, 0, false),
+    FIELD(GROUPS, group, chinese, TEXT, 0, false),
+    FIELD(GROUPS, group, axis, BELOW, AVOW_TREES, false),
     FIELD(CONSENTS, consent, name, NAME, 0, false),
     FIELD(CONSENTS, consent, english, TEXT, 0, false),
     FIELD(CONSENTS, consent, chinese, TEXT, 0, false),
@@ -92,6 +100,7 @@ static const struct field fields[] = {
     FIELD(AGREEMENTS, agreement, only_for, SET, AVOW_AXIS_PURPOSE, true),
     FIELD(AGREEMENTS, agreement, flags, BELOW, 4, false),
     FIELD(AGREEMENTS, agreement, atom, INDEX, AVOW_SECTION_ATOMS, true),
+    FIELD(AGREEMENTS, agreement, keeps, LIST, AVOW_SECTION_ENDS, false),
     FIELD(ATOMS, atom, kind, BELOW, AVOW_TEST_FACT_BELOW, false),
     FIELD(ATOMS, atom, text, TEXT, 0, false),
     FIELD(RULES, rule, effect, BELOW, AVOW_EFFECT_LIFT + 1, false),
@@ -248,6 +257,7 @@ check_counts(const struct avow_image *image, struct avow_error *why)
 		uint32_t max;
 	} maxima[] = {
 	    {AVOW_SECTION_PAGES, AVOW_NAMES_MAX},
+	    {AVOW_SECTION_GROUPS, AVOW_NAMES_MAX},
 	    {AVOW_SECTION_CONSENTS, AVOW_NAMES_MAX},
 	    {AVOW_SECTION_FACTS, AVOW_NAMES_MAX},
 	    {AVOW_SECTION_BASES, AVOW_NAMES_MAX},
@@ -292,7 +302,11 @@ avow_image_check(const struct avow_image *image, struct avow_error *why)
 	if (status == AVOW_OK)
 		status = avow_image_check_fields(image, why);
 	if (status == AVOW_OK)
+		status = avow_image_check_tables(image, why);
+	if (status == AVOW_OK)
 		status = avow_image_check_rules(image, why);
+	if (status == AVOW_OK)
+		status = avow_image_check_texts(image, why);
 	if (status == AVOW_OK)
 		status = avow_image_check_diagram(image, why);
 	return status;

@@ -125,11 +125,36 @@ is_retention(
 	    (row->minimum_hours == 0 || row->minimum_event != AVOW_NONE32);
 }
 
+/* Who keeps how long: the lists of ENDS, added up, are no longer than it. */
+static enum avow_status
+check_ends(const struct avow_image *image, struct avow_error *why)
+{
+	const struct avow_image_agreement *agreements =
+	    ROWS(image, agreement, AGREEMENTS);
+	uint32_t ends = image->count[AVOW_SECTION_ENDS];
+
+	for (uint32_t i = 0; i < image->count[AVOW_SECTION_AGREEMENTS]; i++) {
+		if (agreements[i].keeps.count > ends)
+			return broken(why, AVOW_SECTION_AGREEMENTS,
+			    "it binds to more than there is");
+		ends -= agreements[i].keeps.count;
+	}
+	for (uint32_t i = 0; i < image->count[AVOW_SECTION_RETENTION]; i++) {
+		const struct avow_image_retention *row =
+		    ROWS(image, retention, RETENTION) + i;
+
+		if (!is_retention(image, row) || row->ends.count > ends)
+			return broken(why, AVOW_SECTION_RETENTION,
+			    "a row contradicts itself");
+		ends -= row->ends.count;
+	}
+	return AVOW_OK;
+}
+
 enum avow_status
 avow_image_check_sets(const struct avow_image *image, struct avow_error *why)
 {
 	const struct avow_image_tree *trees = ROWS(image, tree, TREES);
-	uint32_t ends = image->count[AVOW_SECTION_ENDS];
 
 	for (uint32_t i = 0; i < image->count[AVOW_SECTION_DUTIES]; i++) {
 		if (!is_duty(image, ROWS(image, duty, DUTIES) + i))
@@ -141,18 +166,17 @@ avow_image_check_sets(const struct avow_image *image, struct avow_error *why)
 			return broken(why, AVOW_SECTION_TERMS,
 			    "a derived term is its own source");
 	}
-	for (uint32_t i = 0; i < image->count[AVOW_SECTION_RETENTION]; i++) {
-		const struct avow_image_retention *row =
-		    ROWS(image, retention, RETENTION) + i;
+	for (uint32_t i = 0; i < image->count[AVOW_SECTION_GROUPS]; i++) {
+		const struct avow_image_group *group =
+		    ROWS(image, group, GROUPS) + i;
 
-		if (!is_retention(image, row) || row->ends.count > ends)
-			return broken(why, AVOW_SECTION_RETENTION,
-			    "a row contradicts itself");
-		ends -= row->ends.count;
+		if (!is_set_of(image, group->set, group->axis))
+			return broken(
+			    why, AVOW_SECTION_GROUPS, "a group is of nothing");
 	}
 	if (image->count[AVOW_SECTION_GUARDIANS] > 0 &&
 	    image->info->minor_use == AVOW_NONE32)
 		return broken(why, AVOW_SECTION_GUARDIANS,
 		    "the item that guardians give is missing");
-	return AVOW_OK;
+	return check_ends(image, why);
 }

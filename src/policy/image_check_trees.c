@@ -47,7 +47,6 @@ check_extents(const struct avow_image *image, struct avow_error *why)
 		leaves += trees[t].leaf_count;
 	}
 	if (terms != image->count[AVOW_SECTION_TERMS] ||
-	    terms != image->count[AVOW_SECTION_NAMES] ||
 	    leaves != image->count[AVOW_SECTION_LEAVES])
 		return broken(why, AVOW_SECTION_TREES,
 		    "its terms are not as many as it says");
@@ -122,42 +121,31 @@ check_sums(const struct check *c)
 	return AVOW_OK;
 }
 
-/* Strictly ascending names of as many terms are all of them, once each. */
+/* Names are short, and a term's begins with its parent's and a dot. */
 static enum avow_status
 check_names(const struct check *c)
 {
-	const uint32_t *names =
-	    (const uint32_t *)c->image->section[AVOW_SECTION_NAMES] +
-	    c->tree->first_term;
-	const char *strings = c->image->strings;
-
-	for (uint32_t i = 0; i < c->tree->term_count; i++) {
-		if (names[i] >= c->tree->term_count)
-			return broken(c->why, AVOW_SECTION_NAMES,
-			    "a number points at nothing");
-		if (i > 0 &&
-		    strcmp(strings + c->terms[names[i - 1]].name,
-			strings + c->terms[names[i]].name) >= 0)
-			return broken(c->why, AVOW_SECTION_NAMES,
-			    "they are not in order");
-	}
-	return AVOW_OK;
-}
-
-/* Names are compared here, so they are bounded first. */
-static enum avow_status
-check_tree_names(const struct check *c)
-{
 	for (uint32_t t = 0; t < c->tree->term_count; t++) {
 		uint32_t name = c->terms[t].name;
+		uint32_t parent = c->terms[t].parent;
+		const char *above;
+		size_t size;
 
 		if (name >= c->image->count[AVOW_SECTION_STRINGS] ||
 		    strnlen(c->image->strings + name, AVOW_IMAGE_NAME_MAX + 1) >
 			AVOW_IMAGE_NAME_MAX)
 			return broken(
 			    c->why, AVOW_SECTION_TERMS, "a name is none");
+		if (parent == AVOW_NONE32)
+			continue;
+		above = c->image->strings + c->terms[parent].name;
+		size = strlen(above);
+		if (strncmp(c->image->strings + name, above, size) != 0 ||
+		    c->image->strings[name + size] != '.')
+			return broken(c->why, AVOW_SECTION_TERMS,
+			    "a name does not begin as its parent's does");
 	}
-	return check_names(c);
+	return AVOW_OK;
 }
 
 /* Where each axis begins in MATCH and SCOPES follows from the trees. */
@@ -217,7 +205,7 @@ avow_image_check_trees(const struct avow_image *image, struct avow_error *why)
 		if (status == AVOW_OK)
 			status = check_sums(&c);
 		if (status == AVOW_OK)
-			status = check_tree_names(&c);
+			status = check_names(&c);
 	}
 	if (status == AVOW_OK)
 		status = check_info(image, why);

@@ -23,7 +23,7 @@
 #define AVOW_NONE32 UINT32_MAX     /* "no such thing" in an index field */
 
 enum {
-	AVOW_IMAGE_VERSION = 2,
+	AVOW_IMAGE_VERSION = 3,
 	AVOW_DUTIES_MAX = 256, /* an image */
 	AVOW_ATOMS_MAX = 128,  /* an image: "tests" in LANGUAGE 2.2 */
 	AVOW_NAMES_MAX = 1024, /* terms a tree */
@@ -45,7 +45,8 @@ enum avow_section {
 	AVOW_SECTION_TREES,    /* struct avow_image_tree, AVOW_TREES */
 	AVOW_SECTION_TERMS,    /* struct avow_image_term, tree by tree */
 	AVOW_SECTION_LEAVES,   /* uint32_t: term of each leaf, tree by tree */
-	AVOW_SECTION_NAMES,    /* uint32_t: terms of a tree in name order */
+	AVOW_SECTION_FORMERS,  /* struct avow_image_former: of terms */
+	AVOW_SECTION_GROUPS,   /* struct avow_image_group */
 	AVOW_SECTION_CONSENTS, /* struct avow_image_consent */
 	AVOW_SECTION_FACTS,    /* struct avow_image_fact */
 	AVOW_SECTION_VALUES,   /* struct avow_image_value: of `one of` facts */
@@ -55,12 +56,16 @@ enum avow_section {
 	AVOW_SECTION_OBJECTIONS, /* uint32_t: atom of purpose leaf or NONE */
 	AVOW_SECTION_SCOPES,     /* uint64_t[2] a leaf: which atoms may be true
 	                            there; purposes, categories, recipients */
-	AVOW_SECTION_RULES,      /* struct avow_image_rule */
-	AVOW_SECTION_LITERALS,   /* struct avow_image_literal */
-	AVOW_SECTION_LINKS,      /* uint32_t: lists of rule or duty numbers */
-	AVOW_SECTION_DUTIES,     /* struct avow_image_duty */
-	AVOW_SECTION_SETS,       /* uint64_t: leaf sets, by word offset */
-	AVOW_SECTION_MATCH,      /* uint64_t[rule_words] a leaf: see info */
+	/* From a name to its row: perfect hashing. */
+	AVOW_SECTION_TABLES,   /* struct avow_image_table, AVOW_TABLES */
+	AVOW_SECTION_BUCKETS,  /* uint32_t: what moves a bucket's names */
+	AVOW_SECTION_SLOTS,    /* uint32_t: row that bears the name */
+	AVOW_SECTION_RULES,    /* struct avow_image_rule */
+	AVOW_SECTION_LITERALS, /* struct avow_image_literal */
+	AVOW_SECTION_LINKS,    /* uint32_t: lists of rule or duty numbers */
+	AVOW_SECTION_DUTIES,   /* struct avow_image_duty */
+	AVOW_SECTION_SETS,     /* uint64_t: leaf sets, by word offset */
+	AVOW_SECTION_MATCH,    /* uint64_t[rule_words] a leaf: see info */
 	AVOW_SECTION_SERVICES, /* uint32_t: page of each service leaf or NONE */
 	AVOW_SECTION_GUARDIANS,   /* struct avow_image_guardian */
 	AVOW_SECTION_AXIOMS,      /* struct avow_image_list: of literals */
@@ -102,8 +107,7 @@ struct avow_image_info {
 	uint32_t match_at[AVOW_AXES];
 	/* Where an axis begins in SCOPES, in leaves; NONE: not held. */
 	uint32_t scope_at[AVOW_AXES];
-	uint32_t minor_use;       /* consent item, or NONE */
-	uint32_t guardian_exempt; /* unused words: 0 */
+	uint32_t minor_use; /* consent item, or NONE */
 };
 
 struct avow_image_page {
@@ -117,15 +121,21 @@ struct avow_image_page {
 	uint32_t nevers;
 	uint32_t rules; /* allow, deny, only, and the allows inside only */
 	uint32_t requires;
+	uint32_t text; /* string: what stands before its first clause */
 };
 
+enum { AVOW_CLAUSE_DECLARATORY = 1, AVOW_CLAUSE_RETIRED = 2 };
+
+/* Texts and hashes are those of policy/compile_clause.h. */
 struct avow_image_clause {
 	uint32_t id;    /* string */
 	uint32_t title; /* string */
+	uint32_t text;  /* string: its prose */
 	uint32_t page;
 	uint32_t line;
-	uint32_t flags;   /* 1: declaratory */
-	uint8_t hash[32]; /* SHA-256 of its text */
+	uint32_t flags;
+	uint8_t prose_hash[32]; /* SHA-256 of text */
+	uint8_t rules_hash[32]; /* SHA-256 of its rules and declarations */
 };
 
 struct avow_image_tree {
@@ -162,6 +172,37 @@ struct avow_image_term {
 	 * follow it further.
 	 */
 	uint32_t derived;
+	uint32_t see;                   /* string */
+	struct avow_image_list formers; /* in FORMERS */
+};
+
+/* A name that a term had before. */
+struct avow_image_former {
+	uint32_t name; /* string */
+};
+
+struct avow_image_group {
+	uint32_t name, english, chinese; /* strings */
+	uint32_t axis;                   /* enum avow_axis, any tree */
+	uint32_t set;                    /* word offset into SETS */
+};
+
+/* Whose names a table finds: the trees by their number, then these. */
+enum avow_image_table_kind {
+	AVOW_TABLE_CONSENTS = AVOW_TREES,
+	AVOW_TABLE_FACTS,
+	AVOW_TABLE_BASES,
+	AVOW_TABLE_AGREEMENTS,
+	AVOW_TABLE_CLAUSES, /* the first of those that bear an id */
+	AVOW_TABLE_GROUPS,
+	AVOW_TABLES,
+};
+
+/* One perfect hash; image_table.c tells how a name is found. */
+struct avow_image_table {
+	uint32_t seed;
+	struct avow_image_list buckets; /* in BUCKETS */
+	struct avow_image_list slots;   /* in SLOTS: one for each name */
 };
 
 enum {
@@ -201,12 +242,15 @@ struct avow_image_base {
 	uint32_t supports; /* word offset of an action set in SETS */
 };
 
+enum { AVOW_BINDS_NO_ONWARD = 1, AVOW_BINDS_NO_REIDENTIFY = 2 };
+
 struct avow_image_agreement {
 	uint32_t name, english, chinese; /* strings */
 	uint32_t is_with_person;
 	uint32_t only_for; /* word offset of a purpose set in SETS, or NONE */
-	uint32_t flags;    /* 1: no onward, 2: no re-identification */
+	uint32_t flags;    /* AVOW_BINDS_* */
 	uint32_t atom;     /* or NONE */
+	struct avow_image_list keeps; /* in ENDS: the recipient, at most */
 };
 
 /* One yes-or-no fact of the world. */

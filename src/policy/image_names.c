@@ -5,7 +5,6 @@
  */
 #include <assert.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "policy/image_section.h"
 
@@ -53,30 +52,9 @@ bool
 avow_image_find_term(const struct avow_image *image, enum avow_axis axis,
     struct avow_text name, uint32_t *term_out)
 {
-	const struct avow_image_tree *tree = tree_of(image, axis);
-	const uint32_t *names =
-	    (const uint32_t *)image->section[AVOW_SECTION_NAMES] +
-	    tree->first_term;
-	uint32_t low = 0;
-	uint32_t high = tree->term_count;
-
-	*term_out = AVOW_NONE32;
-	while (low < high) {
-		uint32_t middle = low + (high - low) / 2;
-		int order = avow_text_compare(name,
-		    avow_text_of(
-			avow_image_term_name(image, axis, names[middle])));
-
-		if (order == 0) {
-			*term_out = names[middle];
-			return true;
-		}
-		if (order < 0)
-			high = middle;
-		else
-			low = middle + 1;
-	}
-	return false;
+	assert((unsigned)axis < AVOW_TREES);
+	*term_out = avow_image_table_find(image, axis, name);
+	return *term_out != AVOW_NONE32;
 }
 
 uint32_t
@@ -160,83 +138,63 @@ avow_image_find_leaf(const struct avow_image *image, enum avow_axis axis,
 	return true;
 }
 
-/*
- * The row in first..first+count of a section that bears a name.  A name is the
- * first field of all rows that are looked up so.
- */
 static bool
-find_row(const struct avow_image *image, enum avow_section section,
-    struct avow_image_list rows, struct avow_text name, uint32_t *out)
-{
-	size_t size = avow_image_section_size(section);
-	const uint8_t *at = image->section[section];
-
-	at += size * rows.first;
-	*out = AVOW_NONE32;
-	for (uint32_t i = 0; i < rows.count; i++) {
-		uint32_t string;
-
-		memcpy(&string, at, sizeof string);
-		if (avow_text_is(name, image->strings + string)) {
-			*out = i;
-			return true;
-		}
-		at += size;
-	}
-	return false;
-}
-
-static bool
-find_any(const struct avow_image *image, enum avow_section section,
+find(const struct avow_image *image, enum avow_image_table_kind table,
     struct avow_text name, uint32_t *out)
 {
-	struct avow_image_list all = {0, image->count[section]};
-
-	return find_row(image, section, all, name, out);
+	*out = avow_image_table_find(image, table, name);
+	return *out != AVOW_NONE32;
 }
 
 bool
 avow_image_find_consent(const struct avow_image *image, struct avow_text name,
     uint32_t *consent_out)
 {
-	return find_any(image, AVOW_SECTION_CONSENTS, name, consent_out);
+	return find(image, AVOW_TABLE_CONSENTS, name, consent_out);
 }
 
 bool
 avow_image_find_fact(
     const struct avow_image *image, struct avow_text name, uint32_t *fact_out)
 {
-	return find_any(image, AVOW_SECTION_FACTS, name, fact_out);
+	return find(image, AVOW_TABLE_FACTS, name, fact_out);
 }
 
 bool
 avow_image_find_value(const struct avow_image *image, uint32_t fact,
     struct avow_text name, uint32_t *value_out)
 {
-	assert(fact < image->count[AVOW_SECTION_FACTS]);
-	return find_row(image, AVOW_SECTION_VALUES,
-	    ROWS(image, fact, FACTS)[fact].values, name, value_out);
+	uint32_t count = avow_image_value_count(image, fact);
+
+	/* A fact has few of them. */
+	for (*value_out = 0; *value_out < count; (*value_out)++) {
+		if (avow_text_is(
+			name, avow_image_value_name(image, fact, *value_out)))
+			return true;
+	}
+	*value_out = AVOW_NONE32;
+	return false;
 }
 
 bool
 avow_image_find_base(
     const struct avow_image *image, struct avow_text name, uint32_t *base_out)
 {
-	return find_any(image, AVOW_SECTION_BASES, name, base_out);
+	return find(image, AVOW_TABLE_BASES, name, base_out);
 }
 
 bool
 avow_image_find_agreement(const struct avow_image *image, struct avow_text name,
     uint32_t *agreement_out)
 {
-	return find_any(image, AVOW_SECTION_AGREEMENTS, name, agreement_out);
+	return find(image, AVOW_TABLE_AGREEMENTS, name, agreement_out);
 }
 
 bool
 avow_image_find_clause(
     const struct avow_image *image, struct avow_text id, uint32_t *clause_out)
 {
-	return find_any(image, AVOW_SECTION_CLAUSES, id, clause_out);
+	return find(image, AVOW_TABLE_CLAUSES, id, clause_out);
 }
 
 static const struct avow_image_consent *

@@ -47,6 +47,24 @@ AVOW_CHECKED enum avow_status avow_image_check_sets(
     const struct avow_image *image, struct avow_error *why);
 AVOW_CHECKED enum avow_status avow_image_check_diagram(
     const struct avow_image *image, struct avow_error *why);
+AVOW_CHECKED enum avow_status avow_image_check_tables(
+    const struct avow_image *image, struct avow_error *why);
+AVOW_CHECKED enum avow_status avow_image_check_texts(
+    const struct avow_image *image, struct avow_error *why);
+
+/*
+ * image_table.c: where a name leads.  bucket of count, slot of count; a
+ * bucket's number moves its names among the slots.
+ */
+uint64_t avow_image_table_hash(uint32_t seed, struct avow_text name);
+uint32_t avow_image_table_bucket(uint64_t hash, uint32_t count);
+uint32_t avow_image_table_slot(uint64_t hash, uint32_t moved, uint32_t count);
+/* The rows that a table is about: their section, and which of them. */
+struct avow_image_list avow_image_table_rows(const struct avow_image *image,
+    unsigned table, enum avow_section *section_out);
+/* The row, counted from the first of avow_image_table_rows, or NONE. */
+uint32_t avow_image_table_find(
+    const struct avow_image *image, unsigned table, struct avow_text name);
 
 enum avow_walk {
 	AVOW_WALK_OK,

@@ -11,7 +11,9 @@
 #include "policy/compile.h"
 #include "policy/decide.h"
 #include "policy/image_format.h"
+#include "policy/image_words.h"
 #include "policy/parse.h"
+#include "policy/place.h"
 #include "seal/hash.h"
 
 int LLVMFuzzerInitialize(int *count, char ***words);
@@ -23,7 +25,8 @@ static const char page[] =
     "# Page\n"
     "```policy\n"
     "policy general version 1 effective 2026-12-01 general\n"
-    "category contact.phone \"a\" \"b\"\n"
+    "category contact.phone \"a\" \"b\" formerly tel, mobile\n"
+    "group reach \"a\" \"b\" of category is contact\n"
     "category health \"a\" \"b\" sensitive\n"
     "category tag \"a\" \"b\" derived from contact, health\n"
     "purpose market.ads \"a\" \"b\" objectable\n"
@@ -32,12 +35,14 @@ static const char page[] =
     "consent ads \"a\" \"b\" for market of contact, tag\n"
     "fact age \"a\" \"b\" one of minor, adult about person assume minor\n"
     "fact visits \"a\" \"b\" count up to 9 about person\n"
-    "agreement nda \"a\" \"b\" with recipient binds use only for market\n"
+    "agreement nda \"a\" \"b\" with recipient binds use only for market,\n"
+    "  keeps at most 9 days after collected\n"
     "basis law \"a\" \"b\" cites \"c\" supports use, share with document form\n"
     "guardian decides when age is minor but not for message\n"
     "impossible age is minor and visits >= 5\n"
     "```\n"
     "## A {#a}\n"
+    "It is said.\n"
     "```rule\n"
     "allow use contact for message.policy basis law\n"
     "tag: allow use tag for market basis consent ads unless objection\n"
@@ -139,6 +144,39 @@ decide(const struct avow_image *image, const uint8_t *data, size_t size)
 	}
 }
 
+/* Read what stands in words, and place every leaf in the image itself. */
+static void
+read_words(const struct avow_image *image)
+{
+	size_t seen = 0;
+
+	for (unsigned a = 0; a < AVOW_TREES; a++) {
+		uint32_t places[AVOW_PLACES_MAX];
+
+		for (uint32_t t = 0; t < avow_image_term_count(image, a); t++) {
+			uint32_t count = avow_image_former_count(image, a, t);
+
+			seen += strlen(avow_image_term_see(image, a, t));
+			for (uint32_t i = 0; i < count; i++)
+				seen += strlen(
+				    avow_image_former_name(image, a, t, i));
+		}
+		for (uint32_t l = 0; l < avow_image_leaf_count(image, a); l++)
+			seen += avow_place_leaf(image, a, l, image, places);
+	}
+	for (uint32_t c = 0; c < avow_image_clause_count(image); c++)
+		seen += strlen(avow_image_clause_text(image, c));
+	for (uint32_t i = 0; i < avow_image_agreement_count(image); i++) {
+		uint32_t count = avow_image_agreement_keeps_count(image, i);
+
+		while (count-- > 0)
+			seen +=
+			    avow_image_agreement_keeps(image, i, count).hours;
+	}
+	if (seen == 0)
+		abort();
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -151,8 +189,10 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	edit(copy, data, size);
 	if (avow_image_read(&image,
 		(struct avow_text){(const char *)copy, good_size},
-		NULL) == AVOW_OK)
+		NULL) == AVOW_OK) {
+		read_words(image);
 		decide(image, data, size);
+	}
 	avow_image_free(image);
 	free(copy);
 	return 0;

@@ -13,6 +13,7 @@
 #include <cmocka.h>
 
 #include "policy/image_section.h"
+#include "seal/hash.h"
 #include "tests/support/image_fixture.h"
 
 #define ROWS(f, section) image_fixture_rows(f, AVOW_SECTION_##section)
@@ -70,14 +71,137 @@ break_leaf(const struct image_fixture *f)
 	leaves[1] = leaves[0];
 }
 
-static void
-break_name_order(const struct image_fixture *f)
+/* Table 3 finds recipients: there are several, in several buckets. */
+static struct avow_image_table *
+table_of(const struct image_fixture *f)
 {
-	uint32_t *names = ROWS(f, NAMES);
-	uint32_t first = names[0];
+	return (struct avow_image_table *)ROWS(f, TABLES) + AVOW_AXIS_RECIPIENT;
+}
 
-	names[0] = names[1];
-	names[1] = first;
+static void
+break_slot_order(const struct image_fixture *f)
+{
+	uint32_t *slots = ROWS(f, SLOTS);
+	uint32_t first = slots[0];
+
+	slots[0] = slots[1];
+	slots[1] = first;
+}
+
+static void
+break_slot(const struct image_fixture *f)
+{
+	uint32_t *slots = ROWS(f, SLOTS);
+
+	slots[table_of(f)->slots.first] = AVOW_NAMES_MAX;
+}
+
+static void
+break_bucket(const struct image_fixture *f)
+{
+	uint32_t *buckets = ROWS(f, BUCKETS);
+
+	buckets[table_of(f)->buckets.first]++;
+}
+
+static void
+break_seed(const struct image_fixture *f)
+{
+	table_of(f)->seed++;
+}
+
+static void
+break_bucket_count(const struct image_fixture *f)
+{
+	table_of(f)->buckets.count = UINT32_MAX;
+}
+
+static void
+break_table_empty(const struct image_fixture *f)
+{
+	table_of(f)->slots.count = 0;
+}
+
+/* Two rows of one name: each finds the first. */
+static void
+break_unique_name(const struct image_fixture *f)
+{
+	struct avow_image_agreement *agreements = ROWS(f, AGREEMENTS);
+
+	agreements[1].name = agreements[0].name;
+}
+
+/* A slot more than there are ids, since two clauses share one. */
+static void
+break_spare_slot(const struct image_fixture *f)
+{
+	struct avow_image_clause *clauses = ROWS(f, CLAUSES);
+
+	clauses[1].id = clauses[0].id;
+}
+
+static void
+break_name_below(const struct image_fixture *f)
+{
+	struct avow_image_term *terms = ROWS(f, TERMS);
+	uint32_t i = 0;
+
+	while (terms[i].parent == AVOW_NONE32)
+		i++;
+	terms[i].name = terms[i - 1].name;
+}
+
+static void
+break_long_name(const struct image_fixture *f)
+{
+	struct avow_image_term *terms = ROWS(f, TERMS);
+
+	memset((char *)ROWS(f, STRINGS) + terms[0].name, 'x',
+	    AVOW_IMAGE_NAME_MAX + 1);
+}
+
+static void
+break_formers(const struct image_fixture *f)
+{
+	struct avow_image_term *terms = ROWS(f, TERMS);
+
+	for (uint32_t i = 0; i < COUNT(f, TERMS); i++)
+		terms[i].formers =
+		    (struct avow_image_list){0, COUNT(f, FORMERS)};
+}
+
+static void
+break_prose(const struct image_fixture *f)
+{
+	struct avow_image_clause *clauses = ROWS(f, CLAUSES);
+
+	clauses[0].prose_hash[31] ^= 1;
+}
+
+static void
+break_group_axis(const struct image_fixture *f)
+{
+	struct avow_image_group *groups = ROWS(f, GROUPS);
+
+	groups[0].axis = AVOW_TREES;
+}
+
+static void
+break_group_set(const struct image_fixture *f)
+{
+	struct avow_image_group *groups = ROWS(f, GROUPS);
+
+	groups[0].set = COUNT(f, SETS);
+}
+
+static void
+break_binds(const struct image_fixture *f)
+{
+	struct avow_image_agreement *agreements = ROWS(f, AGREEMENTS);
+
+	for (uint32_t i = 0; i < COUNT(f, AGREEMENTS); i++)
+		agreements[i].keeps =
+		    (struct avow_image_list){0, COUNT(f, ENDS)};
 }
 
 static void
@@ -233,7 +357,21 @@ refuses_each_kind_of_lie(void **state)
 	    {break_last_string, "strings"},
 	    {break_parent, "terms"},
 	    {break_leaf, "leaves"},
-	    {break_name_order, "names"},
+	    {break_slot_order, "tables"},
+	    {break_slot, "slots"},
+	    {break_bucket, "tables"},
+	    {break_seed, "tables"},
+	    {break_bucket_count, "tables"},
+	    {break_table_empty, "tables"},
+	    {break_unique_name, "tables"},
+	    {break_spare_slot, "slots"},
+	    {break_name_below, "terms"},
+	    {break_long_name, "terms"},
+	    {break_formers, "formers"},
+	    {break_prose, "clauses"},
+	    {break_group_axis, "groups"},
+	    {break_group_set, "groups"},
+	    {break_binds, "agreements"},
 	    {break_match_place, "info"},
 	    {break_rule_words, "info"},
 	    {break_match_bit, "match"},
@@ -256,11 +394,49 @@ refuses_each_kind_of_lie(void **state)
 	image_fixture_refuses(lies, sizeof lies / sizeof lies[0]);
 }
 
+/* Each clause's text is most of all strings: reading all is not linear. */
+static void
+refuses_texts_that_overlap(void **state)
+{
+	struct image_fixture f;
+	struct avow_image_clause *clauses;
+	struct avow_image_rule *rules;
+	struct avow_hash *hash;
+	struct avow_error why = {0};
+	struct avow_image *image;
+	char *strings;
+	size_t size;
+
+	(void)state;
+	image_fixture_make(&f);
+	clauses = ROWS(&f, CLAUSES);
+	rules = ROWS(&f, RULES);
+	strings = ROWS(&f, STRINGS);
+	/* Behind the first rule's words stand only texts that may be long. */
+	size = COUNT(&f, STRINGS) - rules[0].cite - 1;
+	memset(strings + rules[0].cite, 'x', size);
+	assert_true(size * COUNT(&f, CLAUSES) > COUNT(&f, STRINGS));
+	assert_int_equal(avow_hash_new(&hash, NULL), AVOW_OK);
+	for (uint32_t i = 0; i < COUNT(&f, CLAUSES); i++) {
+		clauses[i].text = rules[0].cite;
+		avow_hash_of(
+		    hash, clauses[i].prose_hash, strings + rules[0].cite, size);
+	}
+	avow_hash_free(hash);
+	image_fixture_mend(&f);
+	assert_int_equal(avow_image_read(&image, image_fixture_text(&f), &why),
+	    AVOW_ERR_FORMAT);
+	assert_string_equal(why.place, "clauses");
+	assert_non_null(strstr(why.message, "overlap"));
+	image_fixture_clear(&f);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(refuses_each_kind_of_lie),
+	    cmocka_unit_test(refuses_texts_that_overlap),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
