@@ -45,6 +45,10 @@ const struct avow_command avow_commands[] = {
     {"policy fmt", avow_cli_policy_fmt, "FILE...",
 	"Lay out the blocks of pages; prose stays as it is.",
 	"avow policy fmt policies/general.policy.md"},
+    {"policy page", avow_cli_policy_page, "FILE",
+	"Write the page that `policy compile --json` told as JSON.",
+	"avow policy compile --json policies/general.policy.md >pages.json\n"
+	"      avow policy page pages.json --number 2 -o general.policy.md"},
     {"collect", avow_cli_ask_collect, "< VALUES",
 	"Take in what a person gives: JSON on standard input.",
 	"echo '{\"contact.email\":\"li@example.com\"}' | avow collect --new "

@@ -167,13 +167,16 @@ avow_cli_policy_compile(struct avow_cli *cli)
 
 	if (!avow_cli_parse(cli, options))
 		return cli->exit;
-	if (path == NULL)
-		return avow_cli_usage(cli, "say where to: -o IMAGE");
+	if (path == NULL && (!cli->json || is_locking))
+		return avow_cli_usage(cli,
+		    "say where to: -o IMAGE (or --json: the pages as JSON)");
 	avow_cli_build_init(&b, cli);
 	if (avow_cli_build_pages(&b, false, &exit) &&
 	    avow_cli_build_locks(&b, NULL, &exit)) {
 		if (b.report.errors != 0 || b.edition.image == NULL)
 			exit = avow_cli_build_finish(&b, summary_of(&b));
+		else if (path == NULL)
+			exit = avow_cli_policy_pages(cli, &b.edition, &b.arena);
 		else
 			exit = write_image(&b, path, is_locking);
 	}

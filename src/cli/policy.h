@@ -6,7 +6,9 @@
 #ifndef AVOW_CLI_POLICY_H
 #define AVOW_CLI_POLICY_H
 
+struct avow_arena;
 struct avow_cli;
+struct avow_edition;
 
 int avow_cli_policy_check(struct avow_cli *cli);
 int avow_cli_policy_compile(struct avow_cli *cli);
@@ -15,5 +17,10 @@ int avow_cli_policy_lock(struct avow_cli *cli);
 int avow_cli_policy_test(struct avow_cli *cli);
 int avow_cli_policy_render(struct avow_cli *cli);
 int avow_cli_policy_fmt(struct avow_cli *cli);
+int avow_cli_policy_page(struct avow_cli *cli);
+
+/* Write every page of an edition as JSON: `policy compile --json`. */
+int avow_cli_policy_pages(struct avow_cli *cli,
+    const struct avow_edition *edition, struct avow_arena *arena);
 
 #endif

@@ -197,7 +197,7 @@ put_items(struct layout *layout, size_t from, size_t to, size_t indent)
 struct page {
 	const struct avow_ast *ast;
 	struct avow_arena *arena;
-	struct avow_fmt_starts starts;
+	struct avow_page_items items;
 	const char *at; /* what is still to be written begins here */
 };
 
@@ -210,7 +210,7 @@ put_blocks(struct avow_buffer *out, struct page *page,
 		struct layout layout = {
 		    .out = out, .has_labels = block->kind == AVOW_BLOCK_RULE};
 		enum avow_status status = avow_fmt_find_words(&layout.words,
-		    block, page->ast, &page->starts, page->arena, why);
+		    block, page->ast, &page->items, page->arena, why);
 
 		if (status != AVOW_OK)
 			return status;
@@ -229,7 +229,7 @@ avow_fmt_page(struct avow_buffer *out, const struct avow_ast *ast,
 	const struct avow_source *source = ast->source;
 	struct page page = {.ast = ast, .arena = arena, .at = source->text.at};
 	enum avow_status status =
-	    avow_fmt_find_starts(&page.starts, ast, arena, why);
+	    avow_page_items_find(&page.items, ast, arena, why);
 
 	if (status == AVOW_OK)
 		status = put_blocks(out, &page, source->blocks, why);

@@ -8,6 +8,7 @@
 
 #include "policy/fmt.h"
 #include "policy/lex.h"
+#include "policy/page_items.h"
 
 /* One token or comment of a block. */
 struct avow_fmt_word {
@@ -24,12 +25,6 @@ struct avow_fmt_words {
 	size_t count;
 };
 
-/* Where the items of a page begin, ascending. */
-struct avow_fmt_starts {
-	const char **at;
-	size_t count;
-};
-
 static inline bool
 avow_fmt_is_comment(const struct avow_fmt_word *word)
 {
@@ -37,13 +32,9 @@ avow_fmt_is_comment(const struct avow_fmt_word *word)
 }
 
 /* Errors: NOMEM. */
-AVOW_CHECKED enum avow_status avow_fmt_find_starts(struct avow_fmt_starts *out,
-    const struct avow_ast *ast, struct avow_arena *arena,
-    struct avow_error *why);
-/* Errors: NOMEM. */
 AVOW_CHECKED enum avow_status avow_fmt_find_words(struct avow_fmt_words *out,
     const struct avow_block *block, const struct avow_ast *ast,
-    const struct avow_fmt_starts *starts, struct avow_arena *arena,
+    const struct avow_page_items *items, struct avow_arena *arena,
     struct avow_error *why);
 
 /* Columns of words from..to on one line. */

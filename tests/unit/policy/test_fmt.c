@@ -30,7 +30,7 @@ static void
 lay_out(struct avow_buffer *out, struct avow_text text)
 {
 	struct page_fixture page;
-	struct avow_error why;
+	struct avow_error why = {.status = AVOW_OK};
 
 	page_fixture_read(&page, "p.policy.md", text);
 	assert_int_equal(page.report.errors, 0);
@@ -250,7 +250,7 @@ static void
 says_when_there_is_no_room(void **state)
 {
 	struct page_fixture page;
-	struct avow_error why;
+	struct avow_error why = {.status = AVOW_OK};
 	struct avow_buffer out;
 	struct avow_arena small;
 
