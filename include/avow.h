@@ -145,6 +145,8 @@ struct avow_ask {
 	size_t asserted_count;
 	const char *const *agree; /* agreements the person accepts with this */
 	size_t agree_count;
+	const char *accept; /* the edition that the person accepts with this,
+	                       by name or number; NULL: none */
 	const char *const *receipts; /* each-time consents given for this ask */
 	size_t receipt_count;
 	const struct avow_document *documents;
@@ -184,12 +186,17 @@ struct avow_cited {
 struct avow_answer {
 	enum avow_verdict verdict;
 	char person[AVOW_PERSON_TEXT]; /* "" when nobody is known */
-	const char *edition;
+	const char *edition;           /* in force: "general@2+app@1" */
+	uint32_t number;               /* of that edition, from 1 */
+	const char *bound;     /* the edition that the person is bound to,
+	                           where it is another; else NULL */
+	uint32_t bound_number; /* of that one; else 0 */
 	const struct avow_cited *cited; /* none: no clause allows this */
 	size_t cited_count;
 	const char *const *duties;
 	size_t duty_count;
-	const char *const *needs; /* what is missing, or would allow it */
+	const char *const *needs; /* what is missing, or would allow it:
+	                             "consent marketing", "accept general@2" */
 	size_t need_count;
 	const struct avow_field *fields;
 	size_t field_count;
@@ -241,6 +248,25 @@ struct avow_consent_act {
 AVOW_CHECKED enum avow_status avow_consent(struct avow *avow,
     const struct avow_consent_act *act, char receipt_out[33],
     struct avow_error *why);
+
+/* That a person knows an edition, outside of an ask. */
+struct avow_told_act {
+	const char *person; /* or NULL with external_id */
+	const char *external_id;
+	const char *edition; /* by name or number; NULL: the newest */
+	bool is_notice; /* they were sent a notice, which binds them when the
+	                   edition was announced long enough; else they
+	                   accepted it */
+	const char *caller;
+};
+/*
+ * Record it; durable when it returns.  Decisions about the person hold to the
+ * edition last accepted, or told and announced long enough, besides the one in
+ * force, wherever the latter allows more.
+ * Errors: NOT_FOUND (person, edition); INPUT; ERASED; CONFLICT; IO; FULL.
+ */
+AVOW_CHECKED enum avow_status avow_person_told(
+    struct avow *avow, const struct avow_told_act *act, struct avow_error *why);
 
 /* An objection of the person to a purpose, or its end. */
 AVOW_CHECKED enum avow_status avow_objection(struct avow *avow,

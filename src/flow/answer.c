@@ -8,7 +8,7 @@
 
 #include "base/banned.h"
 
-enum { ANSWER_MAX = 128 << 20, NEED_MAX = 1024 };
+enum { ANSWER_MAX = 128 << 20 };
 
 void
 avow_answer_clear(struct avow_answer *answer)
@@ -54,46 +54,78 @@ copy_string(struct avow_job *job, const char *string)
 }
 
 static bool
-fill_cite(struct avow *avow, struct avow_job *job, uint32_t rule,
-    struct avow_cited *out)
+fill_cite(struct avow_job *job, const struct avow_published *edition,
+    uint32_t rule, struct avow_cited *out)
 {
-	const struct avow_image *image = avow->in_force->image;
+	const struct avow_image *image = edition->image;
 	uint32_t clause = avow_image_rule_clause(image, rule);
 
-	out->cite = copy_string(job, avow->in_force->cites[rule]);
+	out->cite = copy_string(job, edition->cites[rule]);
 	out->title = copy_string(job, avow_image_clause_title(image, clause));
 	out->rule = copy_string(job, avow_image_rule_text(image, rule));
 	return out->cite != NULL && out->title != NULL && out->rule != NULL;
 }
 
+/* The rules of an edition that decided, behind those that are there. */
+static bool
+fill_edition(struct avow_job *job, const struct avow_published *edition,
+    const struct avow_decision *decision, struct avow_cited *cited)
+{
+	size_t *filled = &job->answer->cited_count;
+
+	for (size_t i = 0; i < decision->cite_count; i++) {
+		if (!fill_cite(
+			job, edition, decision->cites[i], &cited[*filled]))
+			return false;
+		(*filled)++;
+	}
+	for (size_t i = 0; i < decision->required_count; i++) {
+		if (!fill_cite(
+			job, edition, decision->required[i], &cited[*filled]))
+			return false;
+		(*filled)++;
+	}
+	return true;
+}
+
+static size_t
+count_cites(const struct avow_job *job)
+{
+	size_t count = job->joint.cite_count + job->joint.required_count +
+	    (job->extra_cite != AVOW_NO_ID ? 1 : 0);
+
+	for (size_t i = 0; i < job->part_count; i++)
+		count += job->parts[i].decision.cite_count +
+		    job->parts[i].decision.required_count;
+	return count;
+}
+
 static bool
 fill_cites(struct avow *avow, struct avow_job *job)
 {
-	const struct avow_decision *joint = &job->joint;
-	size_t count = joint->cite_count + joint->required_count +
-	    (job->extra_cite != AVOW_NO_ID ? 1 : 0);
+	size_t count = count_cites(job);
 	struct avow_cited *cited;
-	size_t filled = 0;
 
 	if (count == 0)
 		return true;
 	cited = avow_arena_array(job->out, count, sizeof cited[0]);
 	if (cited == NULL)
 		return false;
-	for (size_t i = 0; i < joint->cite_count; i++) {
-		if (!fill_cite(avow, job, joint->cites[i], &cited[filled++]))
-			return false;
-	}
-	for (size_t i = 0; i < joint->required_count; i++) {
-		if (!fill_cite(avow, job, joint->required[i], &cited[filled++]))
-			return false;
-	}
-	if (job->extra_cite != AVOW_NO_ID &&
-	    !fill_cite(avow, job, job->extra_cite, &cited[filled++]))
-		return false;
 	job->answer->cited = cited;
-	job->answer->cited_count = filled;
-	return true;
+	if (!fill_edition(job, avow->in_force, &job->joint, cited))
+		return false;
+	for (size_t i = 0; i < job->part_count; i++) {
+		const struct avow_published *edition =
+		    avow_editions_get(&avow->editions, job->parts[i].edition);
+
+		if (edition != NULL &&
+		    !fill_edition(job, edition, &job->parts[i].decision, cited))
+			return false;
+	}
+	if (job->extra_cite == AVOW_NO_ID)
+		return true;
+	return fill_cite(job, avow->in_force, job->extra_cite,
+	    &cited[job->answer->cited_count++]);
 }
 
 /* count strings, copied; NULL when there is no memory. */
@@ -114,62 +146,17 @@ copy_list(struct avow_job *job, const char *const *list, size_t count)
 static bool
 fill_duties(struct avow *avow, struct avow_job *job)
 {
-	uint32_t duties[AVOW_JOB_DUTIES_MAX];
+	struct avow_job_duty duties[AVOW_JOB_DUTIES_MAX];
 	const char *texts[AVOW_JOB_DUTIES_MAX];
 	size_t count = avow_job_duties(avow, job, duties);
 
 	if (count == 0)
 		return true;
 	for (size_t i = 0; i < count; i++)
-		texts[i] = avow_duty_text(avow->in_force->image, duties[i]);
+		texts[i] = duties[i].text;
 	job->answer->duties = copy_list(job, texts, count);
 	job->answer->duty_count = count;
 	return job->answer->duties != NULL;
-}
-
-/* What is missing; for a denial, what would allow the first flow denied. */
-static size_t
-find_needs(struct avow *avow, struct avow_job *job,
-    struct avow_need needs[AVOW_NEEDS_MAX])
-{
-	if (job->joint.ruling == AVOW_RULING_NEEDS) {
-		memcpy(needs, job->joint.needs, sizeof job->joint.needs);
-		return job->joint.need_count;
-	}
-	for (size_t i = 0; i < job->flow_count; i++) {
-		const struct avow_gate_flow *flow = &job->flows[i];
-
-		if (flow->decision.ruling == AVOW_RULING_DENY)
-			return avow_decide_nearest(avow->in_force->image,
-			    &flow->flow, flow->world, needs);
-	}
-	return 0;
-}
-
-size_t
-avow_answer_needs(struct avow *avow, struct avow_job *job,
-    const char *needs_out[AVOW_NEEDS_MAX])
-{
-	struct avow_need needs[AVOW_NEEDS_MAX];
-	struct avow_buffer text;
-	size_t count = 0;
-	size_t found;
-
-	if (job->joint.ruling == AVOW_RULING_ALLOW)
-		return 0;
-	found = find_needs(avow, job, needs);
-	avow_buffer_init(&text, NEED_MAX);
-	for (size_t i = 0; i < found; i++) {
-		char *copy;
-
-		avow_buffer_reset(&text);
-		avow_need_text(avow->in_force->image, &needs[i], &text);
-		copy = avow_arena_copy(&job->arena, avow_buffer_view(&text));
-		if (copy != NULL && !text.failed)
-			needs_out[count++] = copy;
-	}
-	avow_buffer_clear(&text);
-	return count;
 }
 
 static bool
@@ -198,6 +185,14 @@ avow_answer_decided(struct avow *avow, struct avow_job *job)
 	answer->verdict = verdicts[job->joint.ruling];
 	answer->edition =
 	    copy_string(job, avow_image_name(avow->in_force->image));
+	answer->number = avow->in_force->number;
+	if (job->bound != avow->in_force) {
+		answer->bound =
+		    copy_string(job, avow_image_name(job->bound->image));
+		answer->bound_number = job->bound->number;
+		if (answer->bound == NULL)
+			return avow_job_no_memory(job);
+	}
 	/* Of a person who was refused there is nobody. */
 	if (!job->ask->is_new || answer->verdict == AVOW_ALLOWED)
 		avow_hex(answer->person, job->person, sizeof job->person);

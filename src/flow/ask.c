@@ -12,7 +12,9 @@
 #include "flow/papers.h"
 #include "flow/receipts.h"
 #include "flow/request.h"
+#include "flow/told.h"
 #include "flow/use.h"
+#include "flow/views.h"
 
 #include "base/banned.h"
 
@@ -91,6 +93,7 @@ decide(struct avow *avow, struct avow_job *job)
 		    avow, job->owner.key, job->now_ms, job->handle);
 		status = avow_receipts_read(avow, job);
 	}
+	avow_views_start(avow, job);
 	if (status == AVOW_OK)
 		status = steps[job->verb].decide(avow, job);
 	if (status == AVOW_OK)
@@ -117,7 +120,6 @@ write_agreements(struct avow *avow, struct avow_job *job)
 		fact.name = avow->in_force->codes.of[AVOW_CODE_AGREEMENT][id];
 		status = avow_head_set_fact(&head->agreements,
 		    &head->agreement_count, &job->arena, fact, &job->why);
-		head->edition = avow->in_force->codes.edition;
 		job->head_changed = true;
 	}
 	return status;
@@ -136,6 +138,8 @@ write_allowed(struct avow *avow, struct avow_job *job)
 		status = avow_papers_keep(avow, job);
 	if (status == AVOW_OK)
 		status = steps[job->verb].write(avow, job);
+	if (status == AVOW_OK && job->verb != AVOW_VERB_ERASE)
+		status = avow_told_write(avow, job);
 	if (status == AVOW_OK && job->head_changed)
 		status = avow_head_put(job->set, job->permit, &job->head,
 		    avow_keys_head(&avow->keys, job->person), &job->why);

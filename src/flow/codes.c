@@ -17,7 +17,6 @@ static const char *const kinds[AVOW_CODE_KINDS] = {
     [AVOW_CODE_FACT] = "fact:",
     [AVOW_CODE_VALUE] = "value:",
     [AVOW_CODE_AGREEMENT] = "agreement:",
-    [AVOW_CODE_EDITION] = "edition:",
 };
 
 /* The tree of a kind of code, or AVOW_TREES. */
@@ -94,7 +93,6 @@ count_of(const struct avow_image *image, enum avow_code_kind kind)
 	case AVOW_CODE_AGREEMENT:
 		return avow_image_agreement_count(image);
 	case AVOW_CODE_VALUE:
-	case AVOW_CODE_EDITION:
 	case AVOW_CODE_KINDS:
 		return 0;
 	default:
@@ -220,8 +218,6 @@ avow_codes_init(struct avow_codes *codes, const struct avow_image *image,
 		goto out;
 	}
 	number(codes, image, hash, key);
-	codes->edition = avow_code_of(
-	    hash, key, AVOW_CODE_EDITION, avow_text_of(avow_image_name(image)));
 	qsort(codes->sorted, codes->sorted_count, sizeof codes->sorted[0],
 	    compare);
 	status = check_collisions(codes, why);

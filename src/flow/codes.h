@@ -23,7 +23,6 @@ enum avow_code_kind {
 	AVOW_CODE_FACT,
 	AVOW_CODE_VALUE, /* "fact=value" */
 	AVOW_CODE_AGREEMENT,
-	AVOW_CODE_EDITION,
 	AVOW_CODE_KINDS,
 };
 
@@ -39,7 +38,6 @@ struct avow_codes {
 	struct avow_code *sorted; /* by code, then kind */
 	size_t sorted_count;
 	size_t sorted_room;
-	uint64_t edition;
 };
 
 /* The code of a name: never 0. */

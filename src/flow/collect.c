@@ -7,13 +7,13 @@
 #include "flow/answer.h"
 #include "flow/facts.h"
 #include "flow/job_entry.h"
+#include "flow/keep.h"
 #include "seal/secret.h"
 
 #include "base/banned.h"
 
 enum {
 	FLOWS_AN_ITEM = 2, /* collect, store */
-	HOUR_MS = 3600000,
 	/* Enough of a row to know it again: it begins with its nonce. */
 	OLD_PREFIX_MAX = 48,
 	RECORD_BITS = 52, /* so that an id is exact in JSON, too */
@@ -156,16 +156,6 @@ avow_collect_decide(struct avow *avow, struct avow_job *job)
 	return status;
 }
 
-static uint64_t
-expiry(struct avow *avow, const struct avow_job *job, uint32_t leaf)
-{
-	uint32_t hours = avow_decide_keep_hours(
-	    avow->in_force->image, leaf, job->purpose, job->service);
-
-	return hours == UINT32_MAX ? 0
-				   : job->now_ms + (uint64_t)hours * HOUR_MS;
-}
-
 /* The value as it is stored: a duty may want it masked first. */
 static enum avow_status
 shape_value(struct avow_job *job, const struct avow_item *item,
@@ -206,7 +196,8 @@ write_item(struct avow *avow, struct avow_job *job, size_t index)
 		.service = job->service_code,
 		.purpose = job->purpose_code,
 		.collected_ms = job->now_ms,
-		.expires_ms = expiry(avow, job, found->leaf)}};
+		.expires_ms = avow_keep_expiry(avow, job, wanted->code),
+		.edition = job->bound->number}};
 	enum avow_status status;
 
 	if (decision->cite_count > 0)

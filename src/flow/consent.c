@@ -125,7 +125,7 @@ change_head(struct avow *avow, struct avow_job *job, const struct act *act)
 {
 	const struct avow_head_consent consent = {.item = act->item_code,
 	    .service = act->service_code,
-	    .edition = avow->in_force->codes.edition,
+	    .edition = avow->in_force->number,
 	    .at_ms = act->at_ms,
 	    .is_given = !act->said->is_withdrawal,
 	    .by_guardian = act->by_guardian,
@@ -145,7 +145,7 @@ put_receipt(struct avow *avow, struct avow_job *job, struct act *act)
 {
 	struct avow_receipt receipt = {.item = act->item_code,
 	    .service = act->service_code,
-	    .edition = avow->in_force->codes.edition,
+	    .edition = avow->in_force->number,
 	    .at_ms = act->at_ms,
 	    .is_given = !act->said->is_withdrawal,
 	    .by_guardian = act->by_guardian,

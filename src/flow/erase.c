@@ -62,6 +62,7 @@ heed_duties_to_keep(struct avow *avow, struct avow_job *job)
 			continue;
 		job->permit = NULL;
 		job->joint = (struct avow_decision){.ruling = AVOW_RULING_DENY};
+		job->part_count = 0;
 		job->extra_cite = rule;
 		return;
 	}
@@ -117,6 +118,7 @@ avow_person_erase(struct avow *avow, const struct avow_ask *ask,
 	own.items = NULL;
 	own.item_count = 0;
 	own.agree_count = 0;
+	own.accept = NULL;
 	if (own.purpose == NULL)
 		own.purpose = "exercise.rights";
 	return avow_ask_run(avow, &own, answer, why);

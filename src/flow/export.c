@@ -67,8 +67,8 @@ keep_allowed(struct avow *avow, struct avow_job *job)
 	for (size_t i = 0; i < job->found_count && status == AVOW_OK; i++) {
 		struct avow_found *found = &job->found[i];
 		struct avow_gate_flow *flow = &job->flows[found->first_flow];
-		bool is_allowed = found->flow_count == 1 &&
-		    flow->decision.ruling == AVOW_RULING_ALLOW;
+		bool is_allowed =
+		    found->flow_count == 1 && flow->ruling == AVOW_RULING_ALLOW;
 
 		if (!is_allowed) {
 			found->flow_count = 0;
@@ -95,7 +95,7 @@ keep_needed(struct avow_job *job, size_t count)
 	size_t kept = 0;
 
 	for (size_t i = 0; i < count; i++)
-		if (job->flows[i].decision.ruling == AVOW_RULING_NEEDS)
+		if (job->flows[i].ruling == AVOW_RULING_NEEDS)
 			job->flows[kept++] = job->flows[i];
 	job->flow_count = kept > 0 ? kept : count; /* none: say why not */
 }

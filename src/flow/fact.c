@@ -146,13 +146,12 @@ change(struct avow *avow, struct avow_job *job, void *context)
 	const struct avow_head_fact fact = {act->name, act->value};
 	struct avow_head *head = &job->head;
 
+	(void)avow;
 	put_entry(&job->entry, act);
 	job->head_changed = true;
 	if (!act->said->is_agreement)
 		return avow_head_set_fact(&head->facts, &head->fact_count,
 		    &job->arena, fact, &job->why);
-	if (act->value != 0)
-		head->edition = avow->in_force->codes.edition;
 	return avow_head_set_fact(&head->agreements, &head->agreement_count,
 	    &job->arena, fact, &job->why);
 }

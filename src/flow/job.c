@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "flow/facts.h"
+#include "flow/views.h"
 #include "seal/secret.h"
 
 #include "base/banned.h"
@@ -143,8 +144,8 @@ avow_job_room(struct avow_job *job, size_t flows)
 	return AVOW_OK;
 }
 
-static uint64_t
-service_code_of(const struct avow *avow, uint32_t service)
+uint64_t
+avow_job_service_code(const struct avow *avow, uint32_t service)
 {
 	const struct avow_published *edition = avow->in_force;
 
@@ -169,7 +170,7 @@ avow_job_flow(
 		const struct avow_facts_view view = {.edition = avow->in_force,
 		    .recipient = job->recipient,
 		    .service = about->service,
-		    .service_code = service_code_of(avow, about->service),
+		    .service_code = avow_job_service_code(avow, about->service),
 		    .claim = job->claim};
 
 		avow_facts_ask(&avow->registry, job, &view, &job->asked);
@@ -191,8 +192,11 @@ avow_job_flow(
 	flow->flow.leaf[AVOW_AXIS_RECIPIENT] = job->recipient;
 	flow->flow.leaf[AVOW_AXIS_SERVICE] = about->service;
 	flow->flow.form = job->form;
+	flow->views = NULL;
+	flow->view_count = 0;
 	job->flow_count++;
-	return AVOW_OK;
+	return job->has_views ? avow_views_add(avow, job, about, flow)
+			      : AVOW_OK;
 }
 
 enum avow_status
@@ -208,20 +212,50 @@ avow_job_decide(struct avow *avow, struct avow_job *job, unsigned acts)
 	memcpy(ask.token, job->head.token, sizeof ask.token);
 	status = avow_gate_decide(
 	    &job->permit, &job->joint, &ask, &job->arena, &job->why);
+	job->parts = ask.parts;
+	job->part_count = ask.part_count;
 	if (status != AVOW_OK)
 		job->status = status;
 	return status;
 }
 
-size_t
-avow_job_duties(const struct avow *avow, const struct avow_job *job,
-    uint32_t duties_out[AVOW_JOB_DUTIES_MAX])
+/* Add the duties of one edition to count of them. */
+static size_t
+add_duties(const struct avow_image *image, const struct avow_decision *decision,
+    struct avow_job_duty *duties, size_t count)
 {
-	const uint64_t *bits = job->joint.duties;
+	const uint64_t *bits = decision->duties;
+	uint32_t ids[AVOW_JOB_DUTIES_MAX];
+	size_t found;
 
 	/* Most asks have none, and merging none takes its time, too. */
 	if ((bits[0] | bits[1] | bits[2] | bits[3]) == 0)
-		return 0;
-	return avow_decision_duties(
-	    avow->in_force->image, &job->joint, duties_out);
+		return count;
+	found = avow_decision_duties(image, decision, ids);
+	for (size_t i = 0; i < found && count < AVOW_JOB_DUTIES_MAX; i++) {
+		const char *text = avow_duty_text(image, ids[i]);
+		size_t at = 0;
+
+		while (at < count && strcmp(duties[at].text, text) != 0)
+			at++;
+		if (at == count)
+			duties[count++] = (struct avow_job_duty){
+			    avow_duty_kind(image, ids[i]), text};
+	}
+	return count;
+}
+
+size_t
+avow_job_duties(const struct avow *avow, const struct avow_job *job,
+    struct avow_job_duty duties_out[AVOW_JOB_DUTIES_MAX])
+{
+	size_t count =
+	    add_duties(avow->in_force->image, &job->joint, duties_out, 0);
+
+	for (size_t i = 0; i < job->part_count; i++) {
+		if (job->parts[i].image != NULL)
+			count = add_duties(job->parts[i].image,
+			    &job->parts[i].decision, duties_out, count);
+	}
+	return count;
 }

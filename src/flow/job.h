@@ -29,6 +29,16 @@ enum {
 	AVOW_JOB_ARENA_MAX = 512 << 20,
 };
 
+/* What is kept of an ask's world in another edition, without a record. */
+struct avow_job_world {
+	const struct avow_published *edition;
+	uint32_t service;
+	uint64_t service_code;
+	uint32_t recipient;
+	struct avow_world world;
+	struct avow_job_world *next;
+};
+
 /* What kind of thing is asked. */
 enum avow_verb {
 	AVOW_VERB_COLLECT,
@@ -114,6 +124,14 @@ struct avow_job {
 	struct avow_text *receipt_rows;
 	size_t receipt_count;
 
+	/* views.c: the editions that have a say. */
+	const struct avow_published *accepted; /* with this ask, or NULL */
+	const struct avow_published *bound;    /* to which the person is */
+	const struct avow_published *told;     /* of which this ask tells */
+	bool has_views; /* others than the one in force may have a say */
+	struct avow_job_world *other_worlds;
+	uint64_t view_service_code; /* of the flow being viewed */
+
 	/* Decided. */
 	struct avow_found *found;
 	size_t found_count;
@@ -124,7 +142,9 @@ struct avow_job {
 	bool has_asked;
 	size_t flow_count;
 	size_t flow_room;
-	struct avow_decision joint;
+	struct avow_decision joint;   /* of the edition in force */
+	struct avow_gate_part *parts; /* of the others */
+	size_t part_count;
 	struct avow_permit *permit;
 	uint32_t extra_cite; /* erase: a retention rule that binds, or NO_ID */
 
@@ -175,11 +195,21 @@ AVOW_CHECKED enum avow_status avow_job_room(struct avow_job *job, size_t flows);
 /* Add a flow with its world (flow/facts.h).  Errors: INPUT; NOMEM. */
 AVOW_CHECKED enum avow_status avow_job_flow(
     struct avow *avow, struct avow_job *job, const struct avow_about *about);
+/* The code of a service leaf of the edition in force; 0: unnamed. */
+uint64_t avow_job_service_code(const struct avow *avow, uint32_t service);
 /* Ask the gate about all flows: joint, and the permit if it gives one. */
 AVOW_CHECKED enum avow_status avow_job_decide(
     struct avow *avow, struct avow_job *job, unsigned acts);
-/* The duties of the decision, merged; gives their count. */
+/* A duty, as the edition that it comes from says it. */
+struct avow_job_duty {
+	enum avow_duty_kind kind;
+	const char *text; /* borrowed from the image */
+};
+/*
+ * The duties of the decision: merged in each edition that has a say, those of
+ * all of them, each text once.  Gives their count.
+ */
 size_t avow_job_duties(const struct avow *avow, const struct avow_job *job,
-    uint32_t duties_out[AVOW_JOB_DUTIES_MAX]);
+    struct avow_job_duty duties_out[AVOW_JOB_DUTIES_MAX]);
 
 #endif

@@ -132,12 +132,11 @@ put_evidence(struct avow *avow, struct avow_job *job)
 static void
 put_duties(struct avow *avow, struct avow_job *job)
 {
-	uint32_t duties[AVOW_JOB_DUTIES_MAX];
+	struct avow_job_duty duties[AVOW_JOB_DUTIES_MAX];
 	size_t count = avow_job_duties(avow, job, duties);
 
 	for (size_t i = 0; i < count; i++)
-		avow_entry_text(&job->entry, AVOW_TAG_DUTY,
-		    avow_duty_text(avow->in_force->image, duties[i]));
+		avow_entry_text(&job->entry, AVOW_TAG_DUTY, duties[i].text);
 }
 
 /* The sealed rows that this ask wrote, and those that they replace: whoever
@@ -154,20 +153,49 @@ put_rows(struct avow_job *job)
 	}
 }
 
+/* The rules of an edition that decided. */
+static void
+put_cites(struct avow_buffer *entry, const struct avow_published *edition,
+    const struct avow_decision *decision)
+{
+	for (size_t i = 0; i < decision->cite_count; i++)
+		avow_entry_text(
+		    entry, AVOW_TAG_CITE, edition->cites[decision->cites[i]]);
+	for (size_t i = 0; i < decision->required_count; i++)
+		avow_entry_text(entry, AVOW_TAG_CITE,
+		    edition->cites[decision->required[i]]);
+}
+
+/* The older editions that decided, too; and which one the person knows now. */
+static void
+put_editions(struct avow *avow, struct avow_job *job)
+{
+	struct avow_buffer *entry = &job->entry;
+
+	for (size_t i = 0; i < job->part_count; i++) {
+		const struct avow_published *edition =
+		    avow_editions_get(&avow->editions, job->parts[i].edition);
+
+		if (edition == NULL)
+			continue;
+		put_cites(entry, edition, &job->parts[i].decision);
+		avow_entry_text(
+		    entry, AVOW_TAG_BOUND, avow_image_name(edition->image));
+	}
+	if (job->told != NULL)
+		avow_entry_text(
+		    entry, AVOW_TAG_TOLD, avow_image_name(job->told->image));
+}
+
 static void
 put_decision(struct avow *avow, struct avow_job *job)
 {
-	const struct avow_decision *joint = &job->joint;
 	const struct avow_answer *answer = job->answer;
 	struct avow_buffer *entry = &job->entry;
 
 	avow_entry_u8(entry, AVOW_TAG_VERDICT, (uint8_t)answer->verdict);
-	for (size_t i = 0; i < joint->cite_count; i++)
-		avow_entry_text(entry, AVOW_TAG_CITE,
-		    avow->in_force->cites[joint->cites[i]]);
-	for (size_t i = 0; i < joint->required_count; i++)
-		avow_entry_text(entry, AVOW_TAG_CITE,
-		    avow->in_force->cites[joint->required[i]]);
+	put_cites(entry, avow->in_force, &job->joint);
+	put_editions(avow, job);
 	if (job->extra_cite != AVOW_NO_ID)
 		avow_entry_text(entry, AVOW_TAG_CITE,
 		    avow->in_force->cites[job->extra_cite]);

@@ -124,13 +124,12 @@ take_head(struct avow *avow, struct avow_job *job, const uint8_t *person,
 
 /* A person who is made by this ask, if it is allowed. */
 static void
-make_person(struct avow *avow, struct avow_job *job)
+make_person(struct avow_job *job)
 {
 	avow_random(job->person, sizeof job->person);
 	job->is_known = true;
 	job->head = (struct avow_head){.state = AVOW_PERSON_LIVING,
 	    .created_ms = job->now_ms,
-	    .edition = avow->in_force->codes.edition,
 	    .birth_day = AVOW_NO_DAY};
 	memcpy(job->head.person, job->person, sizeof job->person);
 }
@@ -167,7 +166,7 @@ avow_locate(struct avow *avow, struct avow_job *jobs, size_t count,
 	for (size_t i = 0; i < count; i++) {
 		if (jobs[i].status == AVOW_OK &&
 		    jobs[i].end == AVOW_END_DECIDED && jobs[i].ask->is_new)
-			make_person(avow, &jobs[i]);
+			make_person(&jobs[i]);
 	}
 	return status;
 }

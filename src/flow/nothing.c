@@ -30,7 +30,7 @@ keep(struct avow_job *job, enum avow_ruling ruling)
 	size_t kept = 0;
 
 	for (size_t i = 0; i < job->flow_count; i++) {
-		if (job->flows[i].decision.ruling == ruling)
+		if (job->flows[i].ruling == ruling)
 			job->flows[kept++] = job->flows[i];
 	}
 	if (kept > 0)

@@ -18,6 +18,7 @@ avow_close(struct avow *avow)
 		return;
 	avow_ask_free(avow);
 	avow_registry_clear(&avow->registry);
+	avow_bounds_clear(&avow->bounds);
 	avow_editions_clear(&avow->editions);
 	avow_log_close(avow->log);
 	avow_secret_free(avow->seed);

@@ -10,7 +10,7 @@
 
 #include "audit/log.h"
 #include "base/clock.h"
-#include "flow/editions.h"
+#include "flow/bound.h"
 #include "flow/keys.h"
 #include "ledger/registry.h"
 #include "seal/slots.h"
@@ -49,6 +49,7 @@ struct avow {
 	struct avow_keys keys;
 	struct avow_editions editions;
 	struct avow_published *in_force; /* since the present call began */
+	struct avow_bounds bounds; /* what was worked out about editions */
 	struct avow_registry registry;
 	struct avow_batch batch;
 	struct avow_name_kept kept[AVOW_AXES];

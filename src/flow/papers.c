@@ -19,12 +19,11 @@ avow_papers_can_keep(const struct avow_ask *ask)
 static bool
 has_duty(struct avow *avow, const struct avow_job *job)
 {
-	uint32_t duties[AVOW_JOB_DUTIES_MAX];
+	struct avow_job_duty duties[AVOW_JOB_DUTIES_MAX];
 	size_t count = avow_job_duties(avow, job, duties);
 
 	for (size_t i = 0; i < count; i++) {
-		if (avow_duty_kind(avow->in_force->image, duties[i]) ==
-		    AVOW_DUTY_KEEP_DOCUMENT)
+		if (duties[i].kind == AVOW_DUTY_KEEP_DOCUMENT)
 			return true;
 	}
 	return false;

@@ -48,18 +48,18 @@ static enum avow_status
 load_image(struct avow_published *edition, const struct avow_publish *record,
     const char *dir, struct avow_error *why)
 {
+	struct avow_error what = {0};
 	struct avow_path path;
 	enum avow_status status;
 
 	status = avow_folder_image(&path, dir, record->image_hash, why);
-	if (status == AVOW_OK)
-		status = avow_image_load(&edition->image, path.at, why);
-	if (status == AVOW_ERR_FORMAT || status == AVOW_ERR_NOT_FOUND)
-		return avow_fail_at(why, status, "open.image", path.at,
-		    "the image of edition %u is missing or was altered",
-		    (unsigned)record->number);
 	if (status != AVOW_OK)
 		return status;
+	status = avow_image_load(&edition->image, path.at, &what);
+	if (status != AVOW_OK)
+		return avow_fail_at(why, status, "open.image", path.at,
+		    "the image of edition %u is missing or was altered: %s",
+		    (unsigned)record->number, what.message);
 	if (!avow_same_bytes(avow_image_hash(edition->image),
 		record->image_hash, AVOW_HASH_SIZE))
 		return avow_fail_at(why, AVOW_ERR_POLICY, "open.image", path.at,

@@ -11,15 +11,13 @@ static size_t
 find_duties(struct avow *avow, const struct avow_job *job,
     struct avow_text out[AVOW_RELEASE_DUTIES_MAX])
 {
-	uint32_t duties[AVOW_JOB_DUTIES_MAX];
+	struct avow_job_duty duties[AVOW_JOB_DUTIES_MAX];
 	size_t count = avow_job_duties(avow, job, duties);
 	size_t found = 0;
 
 	for (size_t i = 0; i < count && found < AVOW_RELEASE_DUTIES_MAX; i++) {
-		if (avow_duty_kind(avow->in_force->image, duties[i]) ==
-		    AVOW_DUTY_RECIPIENT_KEEPS)
-			out[found++] = avow_text_of(
-			    avow_duty_text(avow->in_force->image, duties[i]));
+		if (duties[i].kind == AVOW_DUTY_RECIPIENT_KEEPS)
+			out[found++] = avow_text_of(duties[i].text);
 	}
 	return found;
 }

@@ -6,6 +6,7 @@
 
 #include "flow/facts.h"
 #include "flow/request_items.h"
+#include "flow/told.h"
 
 #include "base/banned.h"
 
@@ -170,33 +171,38 @@ read_form(struct avow_job *job)
 	return AVOW_OK;
 }
 
-/* "law.notice", "consent marketing" or "contract service-terms". */
+bool
+avow_request_claim(const struct avow_image *image, const char *words,
+    struct avow_claim *claim_out)
+{
+	struct avow_text claim = avow_text_of(words);
+
+	*claim_out = (struct avow_claim){AVOW_BASIS_NONE, 0};
+	if (words == NULL)
+		return true;
+	if (avow_text_starts(claim, "consent ")) {
+		claim_out->kind = AVOW_BASIS_CONSENT;
+		return avow_image_find_consent(image,
+		    (struct avow_text){claim.at + 8, claim.size - 8},
+		    &claim_out->id);
+	}
+	if (avow_text_starts(claim, "contract ")) {
+		claim_out->kind = AVOW_BASIS_CONTRACT;
+		return avow_image_find_agreement(image,
+		    (struct avow_text){claim.at + 9, claim.size - 9},
+		    &claim_out->id);
+	}
+	claim_out->kind = AVOW_BASIS_TERM;
+	return avow_image_find_base(image, claim, &claim_out->id);
+}
+
 static enum avow_status
 read_claim(struct avow *avow, struct avow_job *job)
 {
-	struct avow_text claim = avow_text_of(job->ask->claim);
-	bool is_found;
-
-	if (job->ask->claim == NULL)
-		return AVOW_OK;
-	if (!avow_request_is_word(job->ask->claim))
+	if (job->ask->claim != NULL && !avow_request_is_word(job->ask->claim))
 		return bad(job, "claim", "it is not a basis");
-	if (avow_text_starts(claim, "consent ")) {
-		job->claim.kind = AVOW_BASIS_CONSENT;
-		is_found = avow_image_find_consent(avow->in_force->image,
-		    (struct avow_text){claim.at + 8, claim.size - 8},
-		    &job->claim.id);
-	} else if (avow_text_starts(claim, "contract ")) {
-		job->claim.kind = AVOW_BASIS_CONTRACT;
-		is_found = avow_image_find_agreement(avow->in_force->image,
-		    (struct avow_text){claim.at + 9, claim.size - 9},
-		    &job->claim.id);
-	} else {
-		job->claim.kind = AVOW_BASIS_TERM;
-		is_found = avow_image_find_base(
-		    avow->in_force->image, claim, &job->claim.id);
-	}
-	if (!is_found)
+	if (!avow_request_claim(
+		avow->in_force->image, job->ask->claim, &job->claim))
 		return bad(job, "claim", "no such basis in the edition");
 	return AVOW_OK;
 }
@@ -233,6 +239,22 @@ read_person(struct avow_job *job)
 	return AVOW_OK;
 }
 
+/* The edition that the person accepts with this. */
+static enum avow_status
+read_accept(struct avow *avow, struct avow_job *job)
+{
+	const char *accept = job->ask->accept;
+
+	if (accept == NULL)
+		return AVOW_OK;
+	if (!avow_request_is_word(accept))
+		return bad(job, "accept", "it is not a word");
+	job->accepted = avow_told_find(avow, accept, job->now_ms);
+	if (job->accepted == NULL)
+		return bad(job, "accept", "no such edition was published");
+	return AVOW_OK;
+}
+
 enum avow_status
 avow_request_read(struct avow *avow, struct avow_job *job)
 {
@@ -245,6 +267,8 @@ avow_request_read(struct avow *avow, struct avow_job *job)
 		status = read_claim(avow, job);
 	if (status == AVOW_OK)
 		status = read_person(job);
+	if (status == AVOW_OK)
+		status = read_accept(avow, job);
 	if (status == AVOW_OK)
 		status = avow_request_evidence(avow, job);
 	if (status == AVOW_OK)

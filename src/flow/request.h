@@ -20,6 +20,12 @@ AVOW_CHECKED enum avow_status avow_request_read(
 
 /* A word of an ask: UTF-8, not empty, at most AVOW_JOB_TEXT_MAX bytes. */
 bool avow_request_is_word(const char *word);
+/*
+ * A basis as an ask names it, in an edition: "law.notice", "consent marketing",
+ * "contract service-terms"; NULL names none.  False: it declares no such basis.
+ */
+AVOW_CHECKED bool avow_request_claim(const struct avow_image *image,
+    const char *words, struct avow_claim *claim_out);
 /* A person's id from its 32 hex digits. */
 AVOW_CHECKED bool avow_request_person(
     uint8_t person_out[AVOW_PERMIT_PERSON], const char *hex);

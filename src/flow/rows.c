@@ -3,41 +3,12 @@
 
 #include <string.h>
 
+#include "flow/keep.h"
 #include "ledger/row.h"
 
 #include "base/banned.h"
 
-enum { HOUR_MS = 3600000, PAGE = 256, FOUND_FIRST = 4, SCRATCH_MAX = 1 << 18 };
-
-bool
-avow_rows_is_over(const struct avow *avow, const struct avow_job *job,
-    const struct avow_record_meta *meta)
-{
-	const struct avow_code *category;
-	uint32_t hours;
-	uint32_t leaf;
-
-	if (meta->expires_ms != 0 && meta->expires_ms <= job->now_ms)
-		return true;
-	/* What it was collected for is in expires_ms already. */
-	if (meta->purpose == job->purpose_code ||
-	    job->verb == AVOW_VERB_EXPORT || job->verb == AVOW_VERB_ERASE)
-		return false;
-	category = avow_codes_find(
-	    &avow->in_force->codes, AVOW_CODE_CATEGORY, meta->category);
-	if (category == NULL ||
-	    !avow_image_find_leaf(avow->in_force->image, AVOW_AXIS_CATEGORY,
-		avow_text_of(avow_image_term_name(
-		    avow->in_force->image, AVOW_AXIS_CATEGORY, category->id)),
-		&leaf))
-		return true; /* the edition cannot place it */
-	hours = avow_decide_keep_hours(
-	    avow->in_force->image, leaf, job->purpose, job->service);
-	if (hours == UINT32_MAX)
-		return false;
-	return job->now_ms >= meta->collected_ms &&
-	    (job->now_ms - meta->collected_ms) / HOUR_MS >= hours;
-}
+enum { PAGE = 256, FOUND_FIRST = 4, SCRATCH_MAX = 1 << 18 };
 
 /* One page of a scan. */
 struct page {
@@ -152,7 +123,7 @@ take(struct page *page, struct avow_text key, struct avow_text row)
 		avow_arena_reset(&page->scratch);
 		return status;
 	}
-	if (avow_rows_is_over(page->avow, job, meta))
+	if (avow_keep_is_over(page->avow, job, meta))
 		return AVOW_OK;
 	return add(job, record, meta);
 }

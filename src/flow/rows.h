@@ -24,8 +24,5 @@ struct avow_rows_wanted {
  */
 AVOW_CHECKED enum avow_status avow_rows_find(struct avow *avow,
     struct avow_job *job, const struct avow_rows_wanted *wanted);
-/* Whether a record's own end, or its end for this purpose, has come. */
-bool avow_rows_is_over(const struct avow *avow, const struct avow_job *job,
-    const struct avow_record_meta *meta);
 
 #endif

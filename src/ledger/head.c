@@ -10,21 +10,23 @@
 
 /*
  * Row value: version(1) token(16) state(1) slot(4) box
- * Box:       created(8) edition(8) birth(4), then five lists, each a count(2)
- *            and its entries: consents, facts, agreements, objections, indexes.
+ * Box:       created(8) birth(4), then six lists, each a count(2) and its
+ *            entries: told, consents, facts, agreements, objections, indexes.
  *            Empty in the head of an erased person.
  * Bound:     the row's key, token, state and slot.
  * Format: docs/formats/head.md.
  */
 enum {
-	VERSION = 1,
+	VERSION = 2,
 	EXPECT_SIZE = 1 + AVOW_PERMIT_TOKEN, /* what an expectation compares */
 	CLEAR_SIZE = EXPECT_SIZE + 1 + 4,
-	CONSENT_SIZE = 8 + 8 + 8 + 8 + 1,
+	TOLD_SIZE = 4 + 8 + 1,
+	CONSENT_SIZE = 8 + 8 + 4 + 8 + 1,
 	FACT_SIZE = 8 + 8,
 	INDEX_SIZE = 1 + AVOW_HASH_SIZE,
-	PLAIN_MAX = 8 + 8 + 4 + 5 * 2 +
-	    AVOW_HEAD_LIST_MAX * (CONSENT_SIZE + 3 * FACT_SIZE + INDEX_SIZE),
+	PLAIN_MAX = 8 + 4 + 6 * 2 +
+	    AVOW_HEAD_LIST_MAX *
+		(TOLD_SIZE + CONSENT_SIZE + 3 * FACT_SIZE + INDEX_SIZE),
 	FLAG_GIVEN = 1,
 	FLAG_GUARDIAN = 2,
 	FLAG_BUNDLED = 4,
@@ -64,6 +66,17 @@ place_of(struct place *place, const uint8_t *person, const uint8_t *clear)
 }
 
 static void
+put_told(struct avow_buffer *out, const struct avow_head *head)
+{
+	avow_buffer_u16(out, (uint16_t)head->told_count);
+	for (size_t i = 0; i < head->told_count; i++) {
+		avow_buffer_u32(out, head->told[i].edition);
+		avow_buffer_u64(out, head->told[i].at_ms);
+		avow_buffer_u8(out, head->told[i].how);
+	}
+}
+
+static void
 put_consents(struct avow_buffer *out, const struct avow_head *head)
 {
 	avow_buffer_u16(out, (uint16_t)head->consent_count);
@@ -79,7 +92,7 @@ put_consents(struct avow_buffer *out, const struct avow_head *head)
 			flags |= FLAG_BUNDLED;
 		avow_buffer_u64(out, c->item);
 		avow_buffer_u64(out, c->service);
-		avow_buffer_u64(out, c->edition);
+		avow_buffer_u32(out, c->edition);
 		avow_buffer_u64(out, c->at_ms);
 		avow_buffer_u8(out, (uint8_t)flags);
 	}
@@ -102,8 +115,8 @@ put_plain(struct avow_buffer *out, const struct avow_head *head)
 	if (head->state == AVOW_PERSON_ERASED)
 		return;
 	avow_buffer_u64(out, head->created_ms);
-	avow_buffer_u64(out, head->edition);
 	avow_buffer_u32(out, (uint32_t)head->birth_day);
+	put_told(out, head);
 	put_consents(out, head);
 	put_facts(out, head->facts, head->fact_count);
 	put_facts(out, head->agreements, head->agreement_count);
@@ -136,7 +149,8 @@ check_put(const struct avow_permit *permit, const struct avow_head *head,
 		avow_permit_token(permit), head->token, AVOW_PERMIT_TOKEN))
 		return avow_fail(why, AVOW_ERR_PERMIT, "permit.token",
 		    "the permit is for an older head of this person");
-	if (head->consent_count > AVOW_HEAD_LIST_MAX ||
+	if (head->told_count > AVOW_HEAD_LIST_MAX ||
+	    head->consent_count > AVOW_HEAD_LIST_MAX ||
 	    head->fact_count > AVOW_HEAD_LIST_MAX ||
 	    head->agreement_count > AVOW_HEAD_LIST_MAX ||
 	    head->objection_count > AVOW_HEAD_LIST_MAX ||
@@ -239,6 +253,28 @@ make_list(void *list_out, struct avow_arena *arena, size_t count, size_t size)
 }
 
 static bool
+read_told(
+    struct avow_head *head, struct avow_arena *arena, struct avow_reader *r)
+{
+	size_t count = read_count(r, TOLD_SIZE);
+
+	if (!make_list(&head->told, arena, count, sizeof head->told[0]))
+		return false;
+	for (size_t i = 0; i < count; i++) {
+		struct avow_head_told *told = &head->told[i];
+
+		told->edition = avow_reader_u32(r);
+		told->at_ms = avow_reader_u64(r);
+		told->how = avow_reader_u8(r);
+		if (told->how < AVOW_TOLD_COLLECTED ||
+		    told->how > AVOW_TOLD_NOTICE)
+			r->failed = true;
+	}
+	head->told_count = count;
+	return true;
+}
+
+static bool
 read_consents(
     struct avow_head *head, struct avow_arena *arena, struct avow_reader *r)
 {
@@ -252,7 +288,7 @@ read_consents(
 
 		c->item = avow_reader_u64(r);
 		c->service = avow_reader_u64(r);
-		c->edition = avow_reader_u64(r);
+		c->edition = avow_reader_u32(r);
 		c->at_ms = avow_reader_u64(r);
 		flags = avow_reader_u8(r);
 		if (flags > FLAGS)
@@ -322,9 +358,8 @@ read_plain(struct avow_head *head, struct avow_arena *arena,
 	struct avow_reader r = avow_reader_of(plain.at, plain.size);
 
 	head->created_ms = avow_reader_u64(&r);
-	head->edition = avow_reader_u64(&r);
 	head->birth_day = (int32_t)avow_reader_u32(&r);
-	if (!read_consents(head, arena, &r) ||
+	if (!read_told(head, arena, &r) || !read_consents(head, arena, &r) ||
 	    !read_facts(&head->facts, &head->fact_count, arena, &r) ||
 	    !read_facts(&head->agreements, &head->agreement_count, arena, &r) ||
 	    !read_facts(&head->objections, &head->objection_count, arena, &r) ||

@@ -31,11 +31,26 @@ enum avow_person_state {
 struct avow_head_consent {
 	uint64_t item;    /* code */
 	uint64_t service; /* code; 0: across services */
-	uint64_t edition; /* code of the edition's name it was given under */
+	uint32_t edition; /* number of the edition it was given under */
 	uint64_t at_ms;
 	uint8_t is_given; /* 0: withdrawn */
 	uint8_t by_guardian;
 	uint8_t is_bundled;
+};
+
+/* How a person came to know an edition. */
+enum avow_told_how {
+	AVOW_TOLD_COLLECTED = 1, /* it was in force when they came */
+	AVOW_TOLD_ACCEPTED,      /* they accepted it */
+	AVOW_TOLD_NOTICE,        /* a notice: it binds once announced long
+	                            enough */
+};
+
+/* That a person was told of an edition. */
+struct avow_head_told {
+	uint32_t edition; /* its number */
+	uint64_t at_ms;
+	uint8_t how; /* enum avow_told_how */
 };
 
 /* A fact, agreement, or objection (value 1) about the person. */
@@ -57,8 +72,9 @@ struct avow_head {
 	enum avow_person_state state;
 	uint32_t slot;
 	uint64_t created_ms;
-	uint64_t edition;  /* code of the edition bound to */
-	int32_t birth_day; /* days since 1970; AVOW_NO_DAY: unknown */
+	int32_t birth_day;           /* days since 1970; AVOW_NO_DAY: unknown */
+	struct avow_head_told *told; /* oldest first */
+	size_t told_count;
 	struct avow_head_consent *consents;
 	size_t consent_count;
 	struct avow_head_fact *facts;
@@ -104,6 +120,9 @@ const struct avow_head_consent *avow_head_find_consent(
  */
 AVOW_CHECKED enum avow_status avow_head_set_consent(struct avow_head *head,
     struct avow_arena *arena, const struct avow_head_consent *consent,
+    struct avow_error *why);
+AVOW_CHECKED enum avow_status avow_head_add_told(struct avow_head *head,
+    struct avow_arena *arena, struct avow_head_told told,
     struct avow_error *why);
 AVOW_CHECKED enum avow_status avow_head_set_fact(struct avow_head_fact **list,
     size_t *count, struct avow_arena *arena, struct avow_head_fact fact,

@@ -62,6 +62,22 @@ avow_head_set_consent(struct avow_head *head, struct avow_arena *arena,
 }
 
 enum avow_status
+avow_head_add_told(struct avow_head *head, struct avow_arena *arena,
+    struct avow_head_told told, struct avow_error *why)
+{
+	size_t count = head->told_count;
+	struct avow_head_told *longer =
+	    grown(head->told, count, sizeof *longer, arena, why);
+
+	if (longer == NULL)
+		return why_not(count);
+	longer[count] = told;
+	head->told = longer;
+	head->told_count = count + 1;
+	return AVOW_OK;
+}
+
+enum avow_status
 avow_head_set_fact(struct avow_head_fact **list, size_t *count,
     struct avow_arena *arena, struct avow_head_fact fact,
     struct avow_error *why)

@@ -5,9 +5,9 @@
 
 #include "base/banned.h"
 
-/* item(8) service(8) edition(8) at(8) used(8) flags(1) method(2 + n) */
+/* item(8) service(8) edition(4) at(8) used(8) flags(1) method(2 + n) */
 enum {
-	PLAIN_MAX = 5 * 8 + 1 + 2 + AVOW_RECEIPT_METHOD_MAX,
+	PLAIN_MAX = 4 * 8 + 4 + 1 + 2 + AVOW_RECEIPT_METHOD_MAX,
 	KEY_SIZE = 3 + AVOW_PERMIT_PERSON + AVOW_RECEIPT_SIZE,
 	FLAG_GIVEN = 1,
 	FLAG_GUARDIAN = 2,
@@ -39,7 +39,7 @@ put_plain(struct avow_buffer *plain, const struct avow_receipt *receipt)
 		flags |= FLAG_BUNDLED;
 	avow_buffer_u64(plain, receipt->item);
 	avow_buffer_u64(plain, receipt->service);
-	avow_buffer_u64(plain, receipt->edition);
+	avow_buffer_u32(plain, receipt->edition);
 	avow_buffer_u64(plain, receipt->at_ms);
 	avow_buffer_u64(plain, receipt->used_ms);
 	avow_buffer_u8(plain, (uint8_t)flags);
@@ -85,7 +85,7 @@ avow_receipt_open(struct avow_receipt *out, struct avow_arena *arena,
 	r = avow_reader_of(plain.at, plain.size);
 	receipt.item = avow_reader_u64(&r);
 	receipt.service = avow_reader_u64(&r);
-	receipt.edition = avow_reader_u64(&r);
+	receipt.edition = avow_reader_u32(&r);
 	receipt.at_ms = avow_reader_u64(&r);
 	receipt.used_ms = avow_reader_u64(&r);
 	flags = avow_reader_u8(&r);

@@ -22,7 +22,7 @@ struct avow_receipt {
 	uint8_t id[AVOW_RECEIPT_SIZE];
 	uint64_t item;    /* code */
 	uint64_t service; /* code; 0: across services */
-	uint64_t edition; /* code */
+	uint32_t edition; /* number of the edition it was given under */
 	uint64_t at_ms;
 	uint64_t used_ms; /* 0: not yet; only of items asked each time */
 	bool is_given;    /* false: withdrawn */

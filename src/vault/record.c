@@ -11,17 +11,17 @@
  * Row key:   bucket(2) 'R' person(16) category(8) record(8)
  * Row value: version(1) revision(4) box
  * Box:       door(1) flags(1) service(8) purpose(8) collected(8) expires(8)
- *            cite(2 + n) value
+ *            edition(4) cite(2 + n) value
  * Bound:     "record" person category record revision
  * Format: docs/formats/record.md.
  */
 enum {
-	VERSION = 1,
+	VERSION = 2,
 	FAMILY = 'R',
 	CLEAR_SIZE = 1 + 4,
 	PREFIX_SIZE = 2 + 1 + AVOW_PERMIT_PERSON,
 	KEY_SIZE = PREFIX_SIZE + 8 + 8,
-	META_SIZE = 1 + 1 + 8 + 8 + 8 + 8 + 2,
+	META_SIZE = 1 + 1 + 8 + 8 + 8 + 8 + 4 + 2,
 	ROW_MAX = CLEAR_SIZE + AVOW_BOX_EXTRA + META_SIZE +
 	    AVOW_RECORD_CITE_MAX + AVOW_RECORD_VALUE_MAX,
 	FLAG_ANOTHER = 1,
@@ -180,6 +180,7 @@ put_meta(struct avow_buffer *out, const struct avow_record_meta *meta)
 	avow_buffer_u64(out, meta->purpose);
 	avow_buffer_u64(out, meta->collected_ms);
 	avow_buffer_u64(out, meta->expires_ms);
+	avow_buffer_u32(out, meta->edition);
 	avow_buffer_text16(out, meta->cite);
 }
 
@@ -286,6 +287,7 @@ read_plain(struct avow_record *record, const uint8_t *plain, size_t size,
 	meta->purpose = avow_reader_u64(&r);
 	meta->collected_ms = avow_reader_u64(&r);
 	meta->expires_ms = avow_reader_u64(&r);
+	meta->edition = avow_reader_u32(&r);
 	meta->cite = avow_reader_text16(&r);
 	if (r.failed || flags > FLAGS || meta->door > AVOW_DOOR_OBSERVED ||
 	    meta->cite.size > AVOW_RECORD_CITE_MAX)

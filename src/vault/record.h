@@ -37,6 +37,7 @@ struct avow_record_meta {
 	uint64_t purpose;   /* code it was collected for */
 	uint64_t collected_ms;
 	uint64_t expires_ms;   /* 0: only an event ends it */
+	uint32_t edition;      /* number of the one its person was bound to */
 	struct avow_text cite; /* clause and edition it came in under */
 };
 

@@ -40,7 +40,6 @@ setup(void **state)
 	    .state = AVOW_PERSON_LIVING,
 	    .slot = 3,
 	    .created_ms = 4,
-	    .edition = 5,
 	    .birth_day = -6};
 	f->permit = (struct avow_permit){
 	    .person = {7, 8}, .acts = 1U << AVOW_ACT_LEDGER};
@@ -107,6 +106,12 @@ fill_lists(struct fixture *f)
 	struct avow_head_consent other = {.item = 1, .service = 9};
 	struct avow_head *h = &f->head;
 
+	assert_int_equal(avow_head_add_told(h, &f->arena,
+			     (struct avow_head_told){5, 80, 1}, NULL),
+	    AVOW_OK);
+	assert_int_equal(avow_head_add_told(h, &f->arena,
+			     (struct avow_head_told){7, 90, 3}, NULL),
+	    AVOW_OK);
 	assert_int_equal(
 	    avow_head_set_consent(h, &f->arena, &consent, NULL), AVOW_OK);
 	assert_int_equal(
@@ -141,7 +146,10 @@ a_head_comes_back_as_it_was_put(void **state)
 	assert_int_equal(head.state, AVOW_PERSON_LIVING);
 	assert_int_equal(head.slot, 3);
 	assert_int_equal(head.created_ms, 4);
-	assert_int_equal(head.edition, 5);
+	assert_int_equal(head.told_count, 2);
+	assert_int_equal(head.told[1].edition, 7);
+	assert_int_equal(head.told[1].at_ms, 90);
+	assert_int_equal(head.told[1].how, AVOW_TOLD_NOTICE);
 	assert_int_equal(head.birth_day, -6);
 	assert_int_equal(head.consent_count, 2);
 	consent = avow_head_find_consent(&head, 1, 2);
@@ -198,8 +206,16 @@ a_list_is_full_at_its_limit(void **state)
 	assert_int_equal(avow_head_set_consent(h, &f->arena,
 			     &(struct avow_head_consent){.item = 9999}, NULL),
 	    AVOW_ERR_LIMIT);
+	for (uint32_t i = 0; i < AVOW_HEAD_LIST_MAX; i++)
+		assert_int_equal(avow_head_add_told(h, &f->arena,
+				     (struct avow_head_told){i, 0, 2}, NULL),
+		    AVOW_OK);
+	assert_int_equal(avow_head_add_told(h, &f->arena,
+			     (struct avow_head_told){9999, 0, 2}, NULL),
+	    AVOW_ERR_LIMIT);
 	assert_int_equal(put(f), AVOW_OK);
 	assert_int_equal(open_row(f, &head), AVOW_OK);
+	assert_int_equal(head.told_count, AVOW_HEAD_LIST_MAX);
 	assert_int_equal(head.fact_count, AVOW_HEAD_LIST_MAX);
 	h->fact_count++;
 	assert_int_equal(put(f), AVOW_ERR_LIMIT);
