@@ -36,6 +36,10 @@ const struct avow_command avow_commands[] = {
 	"avow policy explain general.image \\\n"
 	"      'share order.phone for fulfil.delivery to outside.logistics' "
 	"\\\n      --with 'agreement confidentiality'"},
+    {"policy who", avow_cli_policy_who, "FILE...",
+	"Say who may see what, when, and by which clauses.",
+	"avow policy who --category contact.phone policies\n"
+	"      avow policy who --leaving asset policies/general.policy.md"},
     {"policy test", avow_cli_policy_test, "FILE...",
 	"Run the examples of pages.",
 	"avow policy test policies/general.policy.md --coverage"},

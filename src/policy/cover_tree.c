@@ -123,6 +123,14 @@ add_leaf(struct maker *m, uint32_t leaf, const char *newer, const char *older)
 	return term->name != NULL;
 }
 
+/* The service that no page names. */
+static void
+add_others(struct maker *m, uint32_t leaf)
+{
+	m->tree->terms[m->tree->term_count++] = (struct avow_cover_term){
+	    "(any other)", "any other service", "其他服务", AVOW_NONE32, leaf};
+}
+
 static bool
 add_leaves(struct maker *m)
 {
@@ -136,8 +144,9 @@ add_leaves(struct maker *m)
 		    ? NULL
 		    : leaf_name(m, s->older, s->leaves[i].older);
 
-		if ((newer != NULL || older != NULL) &&
-		    !add_leaf(m, i, newer, older))
+		if (newer == NULL && older == NULL)
+			add_others(m, i);
+		else if (!add_leaf(m, i, newer, older))
 			return false;
 	}
 	return true;

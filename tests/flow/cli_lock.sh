@@ -45,7 +45,9 @@ done
 	run 0 policy check $pages
 	! grep -q P0112 out || fail 'a page needs a review'
 
-	# Prose alone: a warning, until it is reviewed.
+	# Prose alone: a warning, until it is reviewed.  Without the pages in
+	# Chinese, which would have to be looked at, too.
+	rm -f ./*.policy.zh.md
 	sed -i 's/two weeks before it starts/one week before it starts/' \
 		general.policy.md
 	run 0 policy check $pages
