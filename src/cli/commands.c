@@ -53,6 +53,9 @@ const struct avow_command avow_commands[] = {
 	"Write the page that `policy compile --json` told as JSON.",
 	"avow policy compile --json policies/general.policy.md >pages.json\n"
 	"      avow policy page pages.json --number 2 -o general.policy.md"},
+    {"policy gloss", avow_cli_policy_gloss, "FILE...",
+	"Say what each rule means, clause by clause, in sentences.",
+	"avow policy gloss policies/general.policy.md --lang zh"},
     {"collect", avow_cli_ask_collect, "< VALUES",
 	"Take in what a person gives: JSON on standard input.",
 	"echo '{\"contact.email\":\"li@example.com\"}' | avow collect --new "

@@ -23,5 +23,6 @@ int avow_cli_policy_page(struct avow_cli *cli);
 /* Write every page of an edition as JSON: `policy compile --json`. */
 int avow_cli_policy_pages(struct avow_cli *cli,
     const struct avow_edition *edition, struct avow_arena *arena);
+int avow_cli_policy_gloss(struct avow_cli *cli);
 
 #endif

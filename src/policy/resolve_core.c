@@ -11,23 +11,29 @@ struct core_fact {
 	const char *english;
 	const char *chinese;
 	enum avow_fact_about about;
-	const char *values[CORE_VALUES_MAX]; /* none: yes/no */
+	const char *values[CORE_VALUES_MAX][3]; /* name, labels; none: yes/no */
 };
 
 static const struct core_fact core_facts[] = {
-    {"source", "how it came to us", "来源", AVOW_ABOUT_RECORD,
-	{"person", "other", "observed"}},
-    {"made-public", "made public by the person", "本人已公开",
-	AVOW_ABOUT_RECORD, {NULL}},
-    {"on-hold", "held by law", "依法留存", AVOW_ABOUT_RECORD, {NULL}},
-    {"region", "where it is kept", "存放地", AVOW_ABOUT_RECORD,
-	{"home", "abroad"}},
-    {"whose", "whom it is about", "信息主体", AVOW_ABOUT_RECORD,
-	{"person", "other-person", "organisation"}},
-    {"destination", "where it goes", "目的地", AVOW_ABOUT_REQUEST,
-	{"home", "abroad"}},
-    {"automated-decision", "decided by a machine alone", "自动化决策",
-	AVOW_ABOUT_REQUEST, {NULL}},
+    {"source", "the source of the information", "信息来源", AVOW_ABOUT_RECORD,
+	{{"person", "you", "您本人"}, {"other", "someone else", "他人"},
+	    {"observed", "what the service observed", "服务过程中的记录"}}},
+    {"made-public", "you have made it public yourself", "您已自行公开",
+	AVOW_ABOUT_RECORD, {{NULL}}},
+    {"on-hold", "a legal hold is in place", "依法须暂缓删除", AVOW_ABOUT_RECORD,
+	{{NULL}}},
+    {"region", "the place where it is kept", "存放地", AVOW_ABOUT_RECORD,
+	{{"home", "inside the country", "境内"},
+	    {"abroad", "outside the country", "境外"}}},
+    {"whose", "the person it is about", "信息主体", AVOW_ABOUT_RECORD,
+	{{"person", "you", "您本人"},
+	    {"other-person", "another person", "他人"},
+	    {"organisation", "an organisation", "组织"}}},
+    {"destination", "the place it goes to", "接收地", AVOW_ABOUT_REQUEST,
+	{{"home", "inside the country", "境内"},
+	    {"abroad", "outside the country", "境外"}}},
+    {"automated-decision", "a machine alone decides", "由机器单独作出决定",
+	AVOW_ABOUT_REQUEST, {{NULL}}},
 };
 
 static void
@@ -55,11 +61,14 @@ add_fact(struct avow_resolve *r, const struct core_fact *core)
 	fact->label = (struct avow_ast_label){
 	    avow_text_of(core->english), avow_text_of(core->chinese)};
 	fact->about = core->about;
-	for (size_t i = 0; i < CORE_VALUES_MAX && core->values[i] != NULL;
+	for (size_t i = 0; i < CORE_VALUES_MAX && core->values[i][0] != NULL;
 	     i++) {
 		fact->kind = AVOW_FACT_ONE_OF;
 		fact->values = values;
-		values[i].name.text = avow_text_of(core->values[i]);
+		values[i].name.text = avow_text_of(core->values[i][0]);
+		values[i].label =
+		    (struct avow_ast_label){avow_text_of(core->values[i][1]),
+			avow_text_of(core->values[i][2])};
 		if (i > 0)
 			values[i - 1].next = &values[i];
 	}
