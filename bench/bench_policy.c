@@ -199,7 +199,8 @@ put_rule(struct bench *b, struct avow_buffer *out, unsigned number)
 static bool
 make_edition(struct bench *b)
 {
-	struct avow_edition_input input = {.no_examples = true};
+	struct avow_edition_input input = {
+	    .no_examples = true, .may_clash = true};
 	struct avow_buffer text;
 	bool made;
 

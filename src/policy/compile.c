@@ -60,20 +60,18 @@ check_memory(const struct avow_compile_state *c, struct avow_error *why)
 	return avow_buffer_check(&c->atoms.thresholds, why);
 }
 
-enum avow_status
-avow_compile(struct avow_buffer *out, struct avow_arena *arena,
+/* The state's arena is set, and nothing else but what it is to leave out. */
+static enum avow_status
+compile(struct avow_buffer *out, struct avow_compile_state *c,
     const struct avow_ast *files, struct avow_report *report,
     struct avow_error *why)
 {
-	struct avow_compile_state *c = avow_arena_alloc(arena, sizeof *c);
+	struct avow_arena *arena = c->r.arena;
 	size_t errors = report->errors;
 	enum avow_status status;
 
 	if (errors > 0 && !avow_compile_ready(report))
 		return AVOW_OK;
-	if (c == NULL)
-		return avow_fail(why, AVOW_ERR_NOMEM, "memory",
-		    "no memory to compile the policy");
 	for (unsigned s = 0; s < AVOW_SECTIONS; s++)
 		avow_buffer_init(&c->section[s], AVOW_IMAGE_MAX);
 	avow_buffer_init(&c->atoms.thresholds, AVOW_IMAGE_MAX);
@@ -97,4 +95,41 @@ avow_compile(struct avow_buffer *out, struct avow_arena *arena,
 out:
 	clear(c);
 	return status;
+}
+
+static enum avow_status
+make(struct avow_compile_state **out, struct avow_arena *arena,
+    struct avow_error *why)
+{
+	*out = avow_arena_alloc(arena, sizeof **out);
+	if (*out == NULL)
+		return avow_fail(why, AVOW_ERR_NOMEM, "memory",
+		    "no memory to compile the policy");
+	(*out)->r.arena = arena;
+	return AVOW_OK;
+}
+
+enum avow_status
+avow_compile(struct avow_buffer *out, struct avow_arena *arena,
+    const struct avow_ast *files, struct avow_report *report,
+    struct avow_error *why)
+{
+	struct avow_compile_state *c;
+	enum avow_status status = make(&c, arena, why);
+
+	return status != AVOW_OK ? status : compile(out, c, files, report, why);
+}
+
+enum avow_status
+avow_compile_unchecked(struct avow_buffer *out, struct avow_arena *arena,
+    const struct avow_ast *files, struct avow_report *report,
+    struct avow_error *why)
+{
+	struct avow_compile_state *c;
+	enum avow_status status = make(&c, arena, why);
+
+	if (status != AVOW_OK)
+		return status;
+	c->is_unchecked = true;
+	return compile(out, c, files, report, why);
 }

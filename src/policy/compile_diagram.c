@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The last step: the decision diagram, made from all other sections. */
-#include "policy/compile_state.h"
+#include "policy/check_cases.h"
 #include "policy/diagram.h"
 
 #include "base/banned.h"
@@ -121,14 +121,25 @@ report(struct avow_compile_state *c)
 void
 avow_compile_diagram(struct avow_compile_state *c)
 {
+	struct avow_check_cases *k = avow_arena_alloc(c->r.arena, sizeof *k);
+	const struct avow_diagram_watch watch = {
+	    k, avow_check_cases_saw, avow_check_cases_missed};
 	struct avow_image image;
 	bool is_whole;
 
+	c->failed = c->failed || k == NULL;
 	if (c->r.report->errors != 0 || c->failed)
 		return; /* there will be no image */
 	view(c, &image);
-	if (avow_diagram_build(c->section, &image, &is_whole, NULL) != AVOW_OK)
+	if (!avow_check_cases_begin(k, c, &image))
+		return;
+	if (avow_diagram_build_watched(c->section, &image,
+		c->is_unchecked ? NULL : &watch, &is_whole, NULL) != AVOW_OK) {
 		c->failed = true;
-	else if (!is_whole)
+		return;
+	}
+	if (!c->is_unchecked && !c->failed)
+		avow_check_cases_end(k, is_whole);
+	if (!is_whole)
 		report(c);
 }

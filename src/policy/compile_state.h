@@ -104,6 +104,7 @@ struct avow_compile_state {
 	struct avow_buffer section[AVOW_SECTIONS];
 	bool has_gaps; /* rules could not be read: none can be said missing */
 	bool failed;   /* no memory */
+	bool is_unchecked; /* rules may clash */
 };
 
 /* compile_ready.c: whether every declaration could be read. */

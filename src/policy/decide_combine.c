@@ -258,6 +258,13 @@ ask(struct avow_eval *e, uint32_t number, struct avow_saying *out)
 }
 
 void
+avow_decide_combine_one(
+    struct avow_eval *e, uint32_t rule, struct avow_saying *out)
+{
+	ask(e, rule, out);
+}
+
+void
 avow_decide_combine(
     struct avow_eval *e, const uint64_t *rules, struct avow_saying *out)
 {

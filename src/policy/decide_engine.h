@@ -131,6 +131,7 @@ struct avow_work {
 	unsigned steps;     /* rules asked so far */
 	bool is_lost;       /* a limit was passed: the answer is no */
 	bool is_by_diagram; /* single flows are asked of the diagram */
+	uint32_t without;   /* a rule + 1 that is taken out, or 0 */
 };
 
 /* One flow within it. */
@@ -185,6 +186,9 @@ bool avow_decide_match_claim(const struct avow_image *image,
 
 /* --- decide_combine.c --- */
 
+/* What one rule says, its exceptions asked. */
+void avow_decide_combine_one(
+    struct avow_eval *eval, uint32_t rule, struct avow_saying *out);
 /* What the rules of a page (a rule set) say together. */
 void avow_decide_combine(
     struct avow_eval *eval, const uint64_t *rules, struct avow_saying *out);

@@ -144,6 +144,8 @@ answer_one(struct avow_work *work, const struct avow_flow *flow, bool is_asked,
 		out->is_allowed = false;
 		return;
 	}
+	if (work->without != 0)
+		avow_bit_put(e.candidates, work->without - 1, false);
 	l = find_layers(work->image, flow->leaf[AVOW_AXIS_SERVICE]);
 	ask_layers(&e, &l, &saying);
 	if (saying.said != AVOW_SAID_ALLOW || work->is_lost) {

@@ -26,6 +26,8 @@ enum {
 	AVOW_DIAGRAM_SIZE_MAX = 8 << 20, /* bytes of nodes and branches */
 };
 
+struct avow_outcome; /* policy/decide_engine.h */
+
 /* The axes as levels go. */
 extern const enum avow_axis avow_diagram_axes[AVOW_LEVEL_CATEGORY + 1];
 
@@ -53,6 +55,25 @@ uint32_t avow_diagram_claim(
     const struct avow_image *image, const struct avow_claim *claim);
 
 /*
+ * Whoever wants to see the cases that a build asks the plain engine about.  A
+ * case stands for all that no rule tells from it, so together they are all
+ * there are, but for what is missed.
+ */
+struct avow_diagram_watch {
+	void *context;
+	/*
+	 * The flow, as its own service's layers answer it in every world of
+	 * these facts and this claim, those that can't be included.  rules: a
+	 * rule set, all that may speak about it.
+	 */
+	void (*saw)(void *context, const struct avow_flow *flow,
+	    const struct avow_world *world, const struct avow_outcome *outcome,
+	    const uint64_t *rules);
+	/* Too many cases: not all that these rules may say was shown. */
+	void (*missed)(void *context, const uint64_t *rules);
+};
+
+/*
  * Build the diagram of an image: its sections, AVOW_SECTION_DIAGRAM and later,
  * are appended to section[]; a section without memory for them is marked.
  * *is_whole_out is false, and nothing appended, when a limit above was passed.
@@ -62,5 +83,10 @@ uint32_t avow_diagram_claim(
 AVOW_CHECKED enum avow_status avow_diagram_build(
     struct avow_buffer section[AVOW_SECTIONS], const struct avow_image *image,
     bool *is_whole_out, struct avow_error *why);
+/* The same, watched; where it gives up, not all was shown. */
+AVOW_CHECKED enum avow_status avow_diagram_build_watched(
+    struct avow_buffer section[AVOW_SECTIONS], const struct avow_image *image,
+    const struct avow_diagram_watch *watch, bool *is_whole_out,
+    struct avow_error *why);
 
 #endif

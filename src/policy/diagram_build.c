@@ -234,7 +234,16 @@ enum avow_status
 avow_diagram_build(struct avow_buffer section[AVOW_SECTIONS],
     const struct avow_image *image, bool *is_whole_out, struct avow_error *why)
 {
-	struct avow_diagram_build b = {.image = image};
+	return avow_diagram_build_watched(
+	    section, image, NULL, is_whole_out, why);
+}
+
+enum avow_status
+avow_diagram_build_watched(struct avow_buffer section[AVOW_SECTIONS],
+    const struct avow_image *image, const struct avow_diagram_watch *watch,
+    bool *is_whole_out, struct avow_error *why)
+{
+	struct avow_diagram_build b = {.image = image, .watch = watch};
 
 	*is_whole_out = false;
 	avow_arena_init(&b.arena, BUILD_MAX);

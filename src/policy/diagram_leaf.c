@@ -71,8 +71,13 @@ expand(struct avow_diagram_build *b, struct avow_world *world)
 		b->leaf_trials = AVOW_DIAGRAM_LEAF_TRIALS_MAX;
 	if (work.steps > b->steps_max)
 		b->steps_max = work.steps;
-	if (row.atom == AVOW_NONE32)
+	if (row.atom == AVOW_NONE32) {
+		if (b->watch != NULL && !work.is_lost)
+			b->watch->saw(b->watch->context, &b->flow, world,
+			    &outcome,
+			    avow_diagram_state(b, AVOW_DIAGRAM_STATES));
 		return put_outcome(b, &outcome);
+	}
 	avow_bit_put(world->known, row.atom, true);
 	for (int value = 0; value <= 1; value++) {
 		avow_bit_put(world->value, row.atom, value != 0);
@@ -115,6 +120,9 @@ decide_leaf(struct avow_diagram_build *b, struct avow_claim claim)
 		b->is_over = true;
 	if (b->leaf_trials < AVOW_DIAGRAM_LEAF_TRIALS_MAX)
 		return ref;
+	if (b->watch != NULL)
+		b->watch->missed(b->watch->context,
+		    avow_diagram_state(b, AVOW_DIAGRAM_STATES));
 	avow_diagram_table_cut(&b->branches, branches);
 	avow_diagram_table_cut(&b->outcomes, outcomes);
 	avow_diagram_table_cut(&b->cites, cites);

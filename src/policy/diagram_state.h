@@ -47,6 +47,7 @@ struct avow_diagram_layout {
 
 struct avow_diagram_build {
 	const struct avow_image *image;
+	const struct avow_diagram_watch *watch; /* or NULL */
 	struct avow_arena arena; /* holds whatever is an array below */
 	struct avow_diagram_layout layout;
 

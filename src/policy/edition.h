@@ -23,6 +23,7 @@ struct avow_edition_input {
 	size_t count;
 	struct avow_text text; /* instead of paths: one page, without imports */
 	bool no_examples;      /* do not run the examples */
+	bool may_clash;        /* as avow_compile_unchecked */
 };
 
 struct avow_edition {

@@ -14,7 +14,7 @@ struct edition_fixture {
 	struct avow_image *image; /* NULL when there were errors */
 };
 
-/* Compile the texts, count of them, in order. */
+/* Compile the texts, count of them, in order; their rules may clash. */
 void edition_fixture_make(
     struct edition_fixture *f, const char *const *texts, size_t count);
 void edition_fixture_clear(struct edition_fixture *f);

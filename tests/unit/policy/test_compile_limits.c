@@ -83,7 +83,7 @@ has_at_most_256_different_duties(void **state)
 			    &b, "require review by %u on use order\n", i);
 		compile(&f, &b);
 		if (more == 0)
-			assert_int_equal(f.report.count, 0);
+			assert_int_equal(f.report.errors, 0);
 		else
 			assert_string_equal(compile_fixture_only(&f, "P0105"),
 			    "there are more than 256 different duties");
@@ -145,7 +145,7 @@ nests_exceptions_at_most_16_deep(void **state)
 			    i, i - 1);
 		compile(&f, &b);
 		if (more == 0)
-			assert_int_equal(f.report.count, 0);
+			assert_int_equal(f.report.errors, 0);
 		else
 			assert_non_null(
 			    strstr(compile_fixture_only(&f, "P0105"),
