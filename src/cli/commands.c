@@ -36,6 +36,9 @@ const struct avow_command avow_commands[] = {
 	"avow policy explain general.image \\\n"
 	"      'share order.phone for fulfil.delivery to outside.logistics' "
 	"\\\n      --with 'agreement confidentiality'"},
+    {"policy diff", avow_cli_policy_diff, "OLD NEW",
+	"Say exactly what changed, worst first, and what it asks for.",
+	"avow policy diff old.image policies --html changes.html"},
     {"policy who", avow_cli_policy_who, "FILE...",
 	"Say who may see what, when, and by which clauses.",
 	"avow policy who --category contact.phone policies\n"

@@ -14,6 +14,7 @@ int avow_cli_policy_check(struct avow_cli *cli);
 int avow_cli_policy_compile(struct avow_cli *cli);
 int avow_cli_policy_explain(struct avow_cli *cli);
 int avow_cli_policy_lock(struct avow_cli *cli);
+int avow_cli_policy_diff(struct avow_cli *cli);
 int avow_cli_policy_who(struct avow_cli *cli);
 int avow_cli_policy_test(struct avow_cli *cli);
 int avow_cli_policy_render(struct avow_cli *cli);

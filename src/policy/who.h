@@ -46,7 +46,7 @@ struct avow_who_cube {
 
 /* Flows as a product: any leaf of each set. */
 struct avow_who_box {
-	uint64_t *leaves[AVOW_AXES];
+	const uint64_t *leaves[AVOW_AXES];
 	uint64_t flows; /* five leaves each; forms are not counted */
 	struct avow_who_box *next;
 };

@@ -97,14 +97,14 @@ put_box(struct cutter *c, uint64_t flows)
 	box = avow_who_alloc(s, 1, sizeof *box);
 	for (unsigned level = 0; level < AVOW_WHO_LEVELS && box != NULL;
 	     level++) {
-		enum avow_axis axis = avow_diagram_axes[level];
+		uint64_t *leaves =
+		    avow_who_alloc(s, words_of(s, level), sizeof leaves[0]);
 
-		box->leaves[axis] = avow_who_alloc(
-		    s, words_of(s, level), sizeof box->leaves[axis][0]);
-		if (box->leaves[axis] == NULL)
+		if (leaves == NULL)
 			return;
-		memcpy(box->leaves[axis], c->leaves[level],
-		    words_of(s, level) * sizeof box->leaves[axis][0]);
+		memcpy(leaves, c->leaves[level],
+		    words_of(s, level) * sizeof leaves[0]);
+		box->leaves[avow_diagram_axes[level]] = leaves;
 	}
 	if (box == NULL)
 		return;

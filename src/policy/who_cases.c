@@ -259,7 +259,7 @@ avow_who_cubes_widen(const struct avow_image *image,
 	for (size_t i = 0; i < count; i++)
 		widen(image, &cubes[i], off, is_off);
 	sort(cubes, count);
-	/* Those of fewer conditions stand first: they hold, and are not held. */
+	/* Those of fewer conditions stand first, and hold others. */
 	for (size_t i = 0; i < count; i++) {
 		bool is_held = false;
 

@@ -94,6 +94,8 @@ static void
 put_form(struct avow_buffer *out, const struct lead *lead, const char *forms,
     enum avow_cover_words words)
 {
+	if (*forms == '\0')
+		return;
 	if (words == AVOW_COVER_NAMES && lead->axis == AVOW_AXIS_ACTION)
 		avow_buffer_format(out, " %s", forms);
 	if (words != AVOW_COVER_NAMES && lead->axis == AVOW_AXIS_CATEGORY)
@@ -103,16 +105,19 @@ put_form(struct avow_buffer *out, const struct lead *lead, const char *forms,
 
 enum avow_status
 avow_who_put_flows(struct avow_buffer *out, const struct avow_who_trees *trees,
-    uint64_t *const leaves[AVOW_AXES], const char *forms,
+    const uint64_t *const leaves[AVOW_AXES], const char *forms,
     struct avow_error *why)
 {
 	struct avow_cover cover;
 	enum avow_status status;
+	size_t begin = out->size;
 
 	for (size_t i = 0; i < sizeof leads / sizeof leads[0]; i++) {
 		const struct lead *lead = &leads[i];
 		const struct avow_cover_tree *tree = &trees->axis[lead->axis];
 
+		if (leaves[lead->axis] == NULL)
+			continue;
 		status = avow_cover_find(
 		    &cover, trees->arena, tree, leaves[lead->axis], why);
 		if (status != AVOW_OK)
@@ -122,7 +127,8 @@ avow_who_put_flows(struct avow_buffer *out, const struct avow_who_trees *trees,
 		if (lead->axis == AVOW_AXIS_SERVICE && cover.is_any &&
 		    cover.without_count == 0)
 			continue;
-		avow_buffer_string(out, lead_of(lead, trees->words));
+		if (out->size > begin) /* what is kept has no action */
+			avow_buffer_string(out, lead_of(lead, trees->words));
 		if (cover.is_any && cover.without_count == 0)
 			avow_buffer_string(out, any_of(lead, trees->words));
 		else

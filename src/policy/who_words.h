@@ -23,10 +23,11 @@ struct avow_who_trees {
 /*
  * Append the flows in one line: "share raw a, b for p to r in s" by names, a
  * clause of a sentence by labels.  forms is text of this kind's words; any
- * service is left out.  Errors: NOMEM.
+ * service is left out, and so is an axis whose set is NULL, and forms "".
+ * Errors: NOMEM.
  */
 AVOW_CHECKED enum avow_status avow_who_put_flows(struct avow_buffer *out,
-    const struct avow_who_trees *trees, uint64_t *const leaves[AVOW_AXES],
+    const struct avow_who_trees *trees, const uint64_t *const leaves[AVOW_AXES],
     const char *forms, struct avow_error *why);
 /* The same of one flow. */
 void avow_who_put_flow(struct avow_buffer *out,

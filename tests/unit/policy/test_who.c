@@ -18,7 +18,7 @@
 #include "tests/support/edition_fixture.h"
 #include "tests/support/random_policy.h"
 
-enum { PAGES = 60, FLOWS = 250, TEXT_MAX = 1 << 16 };
+enum { PAGES = 30, FLOWS = 250, TEXT_MAX = 1 << 16 };
 
 static const char general[] =
     "policy general version 1 effective 2026-01-01 general";
