@@ -198,7 +198,7 @@ void
 avow_cli_answer_print(const struct avow_lines *lines,
     const struct avow_ask *ask, const struct avow_answer *answer)
 {
-	char log[128];
+	char log[512];
 
 	print_verdict(lines, ask, answer);
 	avow_cli_answer_print_why(lines, answer);
@@ -210,8 +210,10 @@ avow_cli_answer_print(const struct avow_lines *lines,
 		    "a dry run: nothing was changed, nothing is given");
 	if (!answer->is_logged)
 		return;
-	(void)snprintf(log, sizeof log, "entry %" PRIu64 ", under %s",
-	    answer->log_index, answer->edition != NULL ? answer->edition : "?");
+	(void)snprintf(log, sizeof log, "entry %" PRIu64 ", under %s%s%s",
+	    answer->log_index, answer->edition != NULL ? answer->edition : "?",
+	    answer->bound != NULL ? " and " : "",
+	    answer->bound != NULL ? answer->bound : "");
 	print_string(lines, "log", AVOW_PAINT_PLAIN, log);
 }
 
@@ -283,6 +285,12 @@ avow_cli_answer_json(struct avow_buffer *out, const struct avow_answer *answer)
 	avow_buffer_format(
 	    out, "{\"decision\":\"%s\"", avow_cli_answer_word(answer));
 	json_member(out, "policy", answer->edition);
+	avow_buffer_format(out, ",\"number\":%" PRIu32, answer->number);
+	if (answer->bound != NULL) {
+		json_member(out, "bound", answer->bound);
+		avow_buffer_format(
+		    out, ",\"bound_number\":%" PRIu32, answer->bound_number);
+	}
 	json_member(
 	    out, "person", answer->person[0] != '\0' ? answer->person : NULL);
 	json_cited(out, answer);

@@ -62,6 +62,9 @@ add_evidence(struct table *t, struct avow_ask_options *o)
 	    (struct avow_option){"agree", 0, "A,...",
 		"agreements the person accepts", .list = &g->agree});
 	add(t,
+	    (struct avow_option){"accept", 0, "EDITION",
+		"the edition the person accepts", .value = &o->ask.accept});
+	add(t,
 	    (struct avow_option){"receipt", 0, "R,...",
 		"consents given for this ask", .list = &g->receipts});
 	add(t,

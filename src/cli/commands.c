@@ -109,6 +109,13 @@ const struct avow_command avow_commands[] = {
     {"person show", avow_cli_show_person, "",
 	"Show what is known of a person, without any value.",
 	"avow person show --external-id u-1"},
+    {"person accept", avow_cli_record_person_accept, "[EDITION]",
+	"Record that a person accepted an edition; the newest if none is "
+	"named.",
+	"avow person accept general@2+app@1 --external-id u-1"},
+    {"person notice", avow_cli_record_person_notice, "[EDITION]",
+	"Record that a person was sent a notice of an edition.",
+	"avow person notice general@2+app@1 --external-id u-1"},
     {"person export", avow_cli_ask_export, "",
 	"Give a person all that is held about them.",
 	"avow person export --external-id u-1 --service shop \\\n"

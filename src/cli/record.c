@@ -96,6 +96,55 @@ avow_cli_record_consent_withdraw(struct avow_cli *cli)
 }
 
 static int
+told(struct avow_cli *cli, bool is_notice)
+{
+	struct avow_told_act act = {.is_notice = is_notice};
+	struct avow_error why = {.status = AVOW_OK};
+	struct avow_cli_where where = {.vault = NULL};
+	struct avow_option options[] = {
+	    avow_cli_vault_option(&where),
+	    avow_cli_vault_option_key(&where),
+	    avow_cli_vault_option_person(&act.person),
+	    avow_cli_vault_option_external(&act.external_id),
+	    {"caller", 0, "C", "who tells us, for the log",
+		.value = &act.caller},
+	    {.name = NULL},
+	};
+	struct avow *avow;
+	int exit;
+
+	if (!avow_cli_parse(cli, options))
+		return cli->exit;
+	if (cli->rest_count > 1)
+		return avow_cli_usage(cli, "name one edition, or none");
+	if (cli->rest_count == 1)
+		act.edition = cli->rest[0];
+	avow = avow_cli_vault_open(cli, &where);
+	if (avow == NULL)
+		return cli->exit;
+	if (avow_person_told(avow, &act, &why) != AVOW_OK)
+		exit = avow_cli_fail(cli, &why);
+	else
+		exit = tell_done(cli, NULL, "%s is %s.",
+		    act.edition != NULL ? act.edition : "the newest edition",
+		    is_notice ? "announced to the person" : "accepted");
+	avow_close(avow);
+	return exit;
+}
+
+int
+avow_cli_record_person_accept(struct avow_cli *cli)
+{
+	return told(cli, false);
+}
+
+int
+avow_cli_record_person_notice(struct avow_cli *cli)
+{
+	return told(cli, true);
+}
+
+static int
 objection(struct avow_cli *cli, bool objects)
 {
 	struct avow_error why = {.status = AVOW_OK};

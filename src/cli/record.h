@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * cli/record: what is put on record about people, partners and services:
- * consents, objections, facts, agreements.  One thread at a time.
+ * consents, acceptances, objections, facts, agreements.  One thread at a time.
  */
 #ifndef AVOW_CLI_RECORD_H
 #define AVOW_CLI_RECORD_H
@@ -10,6 +10,8 @@
 
 int avow_cli_record_consent_give(struct avow_cli *cli);
 int avow_cli_record_consent_withdraw(struct avow_cli *cli);
+int avow_cli_record_person_accept(struct avow_cli *cli);
+int avow_cli_record_person_notice(struct avow_cli *cli);
 int avow_cli_record_objection_set(struct avow_cli *cli);
 int avow_cli_record_objection_end(struct avow_cli *cli);
 int avow_cli_record_fact_set(struct avow_cli *cli);

@@ -247,3 +247,11 @@ avow_codes_find(
 	return bsearch(&wanted, codes->sorted, codes->sorted_count,
 	    sizeof codes->sorted[0], compare);
 }
+
+const char *
+avow_codes_name(const struct avow_image *image, const struct avow_code *found)
+{
+	if (found->kind == AVOW_CODE_VALUE)
+		return "";
+	return name_of(image, (enum avow_code_kind)found->kind, found->id);
+}

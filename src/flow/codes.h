@@ -57,6 +57,10 @@ void avow_codes_clear(struct avow_codes *codes);
 /* The name of a code in this image, or NULL. */
 const struct avow_code *avow_codes_find(
     const struct avow_codes *codes, enum avow_code_kind kind, uint64_t code);
+/* The name of what was found, in the image that it was found for; of a value
+   "". */
+const char *avow_codes_name(
+    const struct avow_image *image, const struct avow_code *found);
 /* The code of value number `value` of a fact, by the value's name. */
 uint64_t avow_codes_value(struct avow_hash *hash,
     const uint8_t key[AVOW_KEY_SIZE], struct avow_text fact,

@@ -27,34 +27,30 @@ struct show {
 	enum avow_status status;
 };
 
+/* What a code stands for, in the newest edition that knows it. */
 static const char *
 name_of(const struct avow *avow, enum avow_code_kind kind, uint64_t code)
 {
-	const struct avow_image *image = avow->in_force->image;
-	const struct avow_code *found =
-	    avow_codes_find(&avow->in_force->codes, kind, code);
+	const struct avow_editions *editions = &avow->editions;
 
-	if (found == NULL)
-		return "unknown";
-	switch (kind) {
-	case AVOW_CODE_CONSENT:
-		return avow_image_consent_name(image, found->id);
-	case AVOW_CODE_FACT:
-		return avow_image_fact_name(image, found->id);
-	case AVOW_CODE_AGREEMENT:
-		return avow_image_agreement_name(image, found->id);
-	case AVOW_CODE_CATEGORY:
-		return avow_image_term_name(
-		    image, AVOW_AXIS_CATEGORY, found->id);
-	case AVOW_CODE_SERVICE:
-		return avow_image_term_name(
-		    image, AVOW_AXIS_SERVICE, found->id);
-	case AVOW_CODE_PURPOSE:
-		return avow_image_term_name(
-		    image, AVOW_AXIS_PURPOSE, found->id);
-	default:
-		return "unknown";
+	for (size_t i = editions->count; i > 0; i--) {
+		const struct avow_published *edition = editions->list[i - 1];
+		const struct avow_code *found =
+		    avow_codes_find(&edition->codes, kind, code);
+
+		if (found != NULL)
+			return avow_codes_name(edition->image, found);
 	}
+	return "unknown";
+}
+
+static const char *
+edition_name(const struct avow *avow, uint32_t number)
+{
+	const struct avow_published *edition =
+	    avow_editions_get(&avow->editions, number);
+
+	return edition != NULL ? avow_image_name(edition->image) : "unknown";
 }
 
 static void
@@ -80,6 +76,37 @@ put_time(struct avow_json_writer *json, const char *name, uint64_t ms)
 	put_string(json, name, time);
 }
 
+/* Which editions the person was told of, and the one they are bound to. */
+static void
+put_told(struct show *show)
+{
+	static const char *const hows[] = {
+	    [AVOW_TOLD_COLLECTED] = "collected",
+	    [AVOW_TOLD_ACCEPTED] = "accepted",
+	    [AVOW_TOLD_NOTICE] = "notice",
+	};
+	const struct avow_job *job = show->job;
+	struct avow_json_writer *json = &show->json;
+
+	put_string(json, "bound",
+	    avow_image_name(
+		avow_bound_of(&show->avow->editions, &job->head, job->now_ms)
+		    ->image));
+	avow_json_name(json, "told");
+	avow_json_open_list(json);
+	for (size_t i = 0; i < job->head.told_count; i++) {
+		const struct avow_head_told *told = &job->head.told[i];
+
+		avow_json_open_object(json);
+		put_string(
+		    json, "edition", edition_name(show->avow, told->edition));
+		put_string(json, "how", hows[told->how]);
+		put_time(json, "at", told->at_ms);
+		avow_json_close(json);
+	}
+	avow_json_close(json);
+}
+
 static void
 put_consents(struct show *show)
 {
@@ -99,6 +126,8 @@ put_consents(struct show *show)
 			    name_of(show->avow, AVOW_CODE_SERVICE, c->service));
 		put_string(json, "state", c->is_given ? "given" : "withdrawn");
 		put_string(json, "by", c->by_guardian ? "guardian" : "person");
+		put_string(
+		    json, "edition", edition_name(show->avow, c->edition));
 		put_time(json, "at", c->at_ms);
 		avow_json_close(json);
 	}
@@ -276,6 +305,7 @@ put_head(struct show *show)
 	put_string(&show->json, "person", person);
 	put_string(&show->json, "state", "living");
 	put_time(&show->json, "created", head->created_ms);
+	put_told(show);
 	put_consents(show);
 	put_facts(show);
 	put_names(show, "agreements", AVOW_CODE_AGREEMENT, head->agreements,

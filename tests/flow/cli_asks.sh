@@ -50,6 +50,19 @@ echo '{"basic.hobbies":"chess"}' | expect 1 'silence means no' -- \
 expect 3 'ask.exists' -- collect --new "${li[@]}" --file values \
 	--for account.register --agree service-terms --shown versions
 
+# What the person was told of: the edition they came under; and what they
+# accept, or were sent a notice of.
+expect 0 '"how":"collected"' -- person show --external-id u-1 --json
+expect 0 'the newest edition is accepted' -- person accept --external-id u-1
+expect 0 '"told":"general@1+app@1"' -- log show --json
+expect 0 '1 is announced' -- person notice 1 --external-id u-1
+expect 3 'told.edition' -- person accept general@99 --external-id u-1
+expect 2 'one edition' -- person accept 1 2 --external-id u-1
+expect 3 'no such edition' -- use contact.email "${li[@]}" \
+	--for message.service --accept 7
+expect 0 '"number":1' -- use contact.email "${li[@]}" --for message.service \
+	--accept 1 --json
+
 # A dry run changes nothing, gives nothing, logs nothing of a release.
 expect 0 'dry run' -- use contact.email "${li[@]}" --for message.service \
 	--dry-run
