@@ -58,7 +58,7 @@ expect 0 '"told":"general@1+app@1"' -- log show --json
 expect 0 '1 is announced' -- person notice 1 --external-id u-1
 expect 3 'told.edition' -- person accept general@99 --external-id u-1
 expect 2 'one edition' -- person accept 1 2 --external-id u-1
-expect 3 'no such edition' -- use contact.email "${li[@]}" \
+expect 2 'no such edition' -- use contact.email "${li[@]}" \
 	--for message.service --accept 7
 expect 0 '"number":1' -- use contact.email "${li[@]}" --for message.service \
 	--accept 1 --json
