@@ -3,6 +3,8 @@
 
 #include <stdlib.h>
 
+#include "policy/diff.h"
+
 #include "base/banned.h"
 
 enum { FIRST_ROOM = 16 };
@@ -75,10 +77,16 @@ avow_bound_of(const struct avow_editions *editions,
 static bool *
 compute(const struct avow_published *older, const struct avow_published *newer)
 {
-	/* Not compared yet: taken as widened, which is right and slower. */
-	(void)older;
-	(void)newer;
-	return NULL;
+	uint32_t count = avow_image_leaf_count(newer->image, AVOW_AXIS_SERVICE);
+	bool *widens = calloc((size_t)count + 1, sizeof widens[0]);
+
+	if (widens != NULL &&
+	    avow_diff_widens(widens, older->image, newer->image, NULL) !=
+		AVOW_OK) {
+		free(widens);
+		return NULL;
+	}
+	return widens;
 }
 
 /* The pair, computed now if it was not yet; NULL: no memory to keep it. */

@@ -171,6 +171,21 @@ compare(struct side *older, struct side *newer, struct side *both,
 	}
 }
 
+/* The same, and something more that is forbidden. */
+static void
+narrow(struct random_source *r, const char *old_rules, char *new_rules)
+{
+	static const char *const more[] = {
+	    "never use contact for market when consent offers\n",
+	    "never share usage\n"};
+	const char *added = PICK(r, more);
+	size_t size = strlen(old_rules);
+
+	assert_true(size + strlen(added) < RULES_MAX);
+	memcpy(new_rules, old_rules, size);
+	memcpy(new_rules + size, added, strlen(added) + 1);
+}
+
 static void
 try_pair(struct random_source *r, struct seen *seen)
 {
@@ -184,6 +199,9 @@ try_pair(struct random_source *r, struct seen *seen)
 
 	make_rules(r, old_rules);
 	make_rules(r, new_rules);
+	/* Every third one narrower, or the same in other words. */
+	if (random_below(r, 3) == 0)
+		narrow(r, old_rules, new_rules);
 	make_side(&older, old_rules);
 	make_side(&newer, new_rules);
 	make_side(&both, old_rules);
@@ -223,6 +241,7 @@ two_editions_allow_what_both_allow(void **state)
 	assert_true(seen.allowed > 50);
 	assert_true(seen.held_back > 50);
 	assert_true(seen.asked_again > 10);
+	assert_true(seen.silent > 3);
 }
 
 int
