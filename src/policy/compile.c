@@ -31,6 +31,7 @@ static step *const steps[] = {
     avow_check_translation,
     avow_check_edition,
     avow_check_declaratory,
+    avow_check_possible,
     avow_compile_diagram,
 };
 

@@ -7,9 +7,8 @@
 
 enum { WORST = 3 /* rules named when there is no diagram */ };
 
-/* The sections made so far as an image, borrowed. */
-static void
-view(const struct avow_compile_state *c, struct avow_image *image)
+void
+avow_compile_view(const struct avow_compile_state *c, struct avow_image *image)
 {
 	static const uint64_t nothing[4];
 
@@ -130,7 +129,7 @@ avow_compile_diagram(struct avow_compile_state *c)
 	c->failed = c->failed || k == NULL;
 	if (c->r.report->errors != 0 || c->failed)
 		return; /* there will be no image */
-	view(c, &image);
+	avow_compile_view(c, &image);
 	if (!avow_check_cases_begin(k, c, &image))
 		return;
 	if (avow_diagram_build_watched(c->section, &image,

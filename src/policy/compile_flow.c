@@ -260,6 +260,41 @@ resolve_part(struct avow_compile_state *c, struct avow_compile_rule *rule,
 		    avow_resolve_set_words(&c->r, axis));
 }
 
+/*
+ * An exception that allows a form as written, where its rule does not speak of
+ * it: what is left of it would not be what it says.  Where nothing is left
+ * P0203 says so.
+ */
+static void
+check_form(struct avow_compile_state *c, const struct avow_compile_rule *rule,
+    const struct avow_compile_rule *parent)
+{
+	static const char *const names[AVOW_FORMS] = {
+	    "raw", "masked", "pseudonymous", "anonymous", "aggregate"};
+	const struct avow_ast_flow *flow = &rule->ast->flow;
+	bool is_lower = flow->form == AVOW_FORM_AGGREGATE && flow->k != 0 &&
+	    flow->k < parent->ast->flow.k;
+	struct avow_finding *finding;
+
+	if ((rule->ast->effect != AVOW_EFFECT_ALLOW &&
+		rule->ast->effect != AVOW_EFFECT_LIFT) ||
+	    flow->form >= AVOW_FORMS || (rule->forms & parent->forms) == 0 ||
+	    ((parent->forms >> flow->form & 1) != 0 && !is_lower))
+		return;
+	finding = avow_resolve_fault(&c->r,
+	    avow_report_add(c->r.report, AVOW_SEVERITY_ERROR, "P0201",
+		flow->place,
+		"this exception is wider than the rule around it: `%s%s` is "
+		"outside #%.*s",
+		names[flow->form],
+		is_lower ? avow_report_text(c->r.report, " k>=%u", flow->k)
+			 : "",
+		(int)parent->cite.size, parent->cite.at));
+	finding->help = "leave the form out, which means that of the rule "
+			"around it, or let it stand by itself with "
+			"`notwithstanding`";
+}
+
 void
 avow_compile_flow(struct avow_compile_state *c, struct avow_compile_rule *rule,
     const struct avow_compile_rule *parent)
@@ -270,8 +305,10 @@ avow_compile_flow(struct avow_compile_state *c, struct avow_compile_rule *rule,
 	for (unsigned axis = 0; axis < AVOW_AXES && !c->failed; axis++)
 		resolve_part(c, rule, parent, axis);
 	rule->forms = forms_of(rule->ast);
-	if (rule->is_inner && parent != NULL)
+	if (rule->is_inner && parent != NULL) {
+		check_form(c, rule, parent);
 		rule->forms &= parent->forms;
+	}
 	if (flow->k > 0 && rule->ast->effect != AVOW_EFFECT_ALLOW)
 		avow_resolve_fault(&c->r,
 		    avow_report_add(c->r.report, AVOW_SEVERITY_ERROR, "P0106",

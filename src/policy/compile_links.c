@@ -90,11 +90,22 @@ may_be_overcome(const struct avow_compile_rule *rule)
 
 static void
 report_apart(const struct avow_compile_state *c,
-    const struct avow_ast_name *cite, bool is_known)
+    const struct avow_ast_name *cite, bool is_known,
+    const struct avow_compile_rule *never)
 {
 	struct avow_finding *finding;
 
-	if (is_known) {
+	if (never != NULL) {
+		finding = avow_report_add(c->r.report, AVOW_SEVERITY_ERROR,
+		    "P0206", cite->place,
+		    "a service's page cannot lift a `never` of the general "
+		    "page");
+		finding->also.place = never->ast->place;
+		finding->also.label = "holds in every service";
+		finding->help =
+		    "leave out `notwithstanding`, or let the general page make "
+		    "the exception";
+	} else if (is_known) {
 		finding = avow_report_add(c->r.report, AVOW_SEVERITY_ERROR,
 		    "P0201", cite->place,
 		    "`#%.*s` speaks about no flow of this rule, so the rule "
@@ -126,6 +137,24 @@ names_exception(struct avow_text cite)
 	return i < cite.size;
 }
 
+/* The `never` of the general page that a service's page means to lift. */
+static const struct avow_compile_rule *
+find_never(const struct avow_compile_state *c,
+    const struct avow_compile_rule *rule, const struct avow_ast_name *cite,
+    uint32_t clause)
+{
+	for (uint32_t i = 0; i < c->rule_count; i++) {
+		const struct avow_compile_rule *other = &c->rules[i];
+
+		if (other->clause == clause && other->page != rule->page &&
+		    other->ast->effect == AVOW_EFFECT_NEVER &&
+		    c->pages[other->page].service == NULL &&
+		    avow_compile_cite_means(c, other, cite->text))
+			return other;
+	}
+	return NULL;
+}
+
 static void
 add_notwithstanding(struct avow_compile_state *c, uint32_t number,
     const struct avow_ast_name *cite)
@@ -154,7 +183,8 @@ add_notwithstanding(struct avow_compile_state *c, uint32_t number,
 			add_link(c, i, number);
 	}
 	if (!meets && !c->has_gaps)
-		report_apart(c, cite, is_known);
+		report_apart(
+		    c, cite, is_known, find_never(c, rule, cite, clause));
 }
 
 void

@@ -166,6 +166,9 @@ struct avow_compile_test *avow_compile_test_add(struct avow_compile_state *c,
 /* compile_flow.c: the scope of a rule.  parent: NULL for a rule by itself. */
 void avow_compile_flow(struct avow_compile_state *c,
     struct avow_compile_rule *rule, const struct avow_compile_rule *parent);
+/* compile_diagram.c: the sections made so far as an image, borrowed. */
+void avow_compile_view(
+    const struct avow_compile_state *c, struct avow_image *image);
 /* compile_cite.c: clauses and rules by citation. */
 AVOW_CHECKED bool avow_compile_cite_clause(struct avow_compile_state *c,
     uint32_t page, const struct avow_ast_name *cite, uint32_t *clause_out);
@@ -189,6 +192,7 @@ AVOW_CHECKED enum avow_status avow_image_write(struct avow_buffer *out,
 
 /* check_*.c: what is wrong although every name is known. */
 void avow_check_basis(struct avow_compile_state *c);
+void avow_check_possible(struct avow_compile_state *c);
 void avow_check_duties(struct avow_compile_state *c);
 void avow_check_examples(struct avow_compile_state *c);
 void avow_check_edition(struct avow_compile_state *c);

@@ -176,14 +176,33 @@ put_consented(struct random_source *r, struct avow_buffer *out)
 		    out, "allow %s basis consent k2", PICK(r, k2));
 }
 
+/* A form of an exception: none that is wider than the one around it. */
+static const char *
+within(const char *form, const char *around)
+{
+	static const char *const order[] = {
+	    "mas", "pse", "ano", "agg"}; /* masked is beside pseudonymous */
+	int inner = 4, outer = -1;
+
+	for (int i = 0; i < 4; i++) {
+		if (strncmp(form, order[i], 3) == 0)
+			inner = i;
+		if (strncmp(around, order[i], 3) == 0)
+			outer = i;
+	}
+	if (inner < outer || (inner == 1 && outer == 0))
+		return "";
+	return form;
+}
+
 static void
 put_exceptions(struct random_source *r, struct avow_buffer *out,
-    const struct flow *flow, bool is_deny)
+    const struct flow *flow, bool is_deny, const char *around)
 {
 	avow_buffer_string(out, " except {");
 	for (unsigned i = 1; i == 1 || (i < 4 && chance(r, 40)); i++) {
 		bool allows = is_deny ? chance(r, 80) : chance(r, 30);
-		const char *form = PICK(r, allow_forms);
+		const char *form = within(PICK(r, allow_forms), around);
 
 		if (!allows)
 			form = PICK(r, deny_forms);
@@ -224,7 +243,7 @@ put_decide(struct random_source *r, struct avow_buffer *out, char letter)
 	if (allows)
 		put_duties(r, out);
 	if (chance(r, 35))
-		put_exceptions(r, out, &flow, !allows);
+		put_exceptions(r, out, &flow, !allows, form);
 }
 
 static void

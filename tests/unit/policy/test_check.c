@@ -4,6 +4,7 @@
  *         that were agreed on; findings of whole editions name the right file.
  * Method: every tests/golden/compile/NAME.md is compiled, and what is said of
  *         it compared with NAME.txt (AVOW_GOLDEN=write writes it instead);
+ *         where there is a NAME+shop.md, it is a service's page beside it;
  *         editions of several files are made here.
  */
 #include <dirent.h>
@@ -12,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -85,12 +87,19 @@ check_page(const char *name)
 	struct avow_buffer said;
 	char path[PATH_SIZE];
 	char shown[PATH_SIZE];
+	char beside[PATH_SIZE];
 	char *text;
+	char *own = NULL;
 
 	(void)snprintf(path, sizeof path, "%s/%.80s.md", folder, name);
 	(void)snprintf(shown, sizeof shown, "%.80s.md", name);
 	text = read_text(path);
-	compile_fixture_make(&f, shown, text, NULL);
+	(void)snprintf(path, sizeof path, "%s/%.80s+shop.md", folder, name);
+	(void)snprintf(beside, sizeof beside, "%.80s+shop.md", name);
+	if (access(path, R_OK) == 0)
+		own = read_text(path);
+	compile_fixture_make(
+	    &f, shown, text, own == NULL ? NULL : beside, own, NULL);
 	avow_buffer_init(&said, 1 << 20);
 	avow_report_print(&f.report, &said, false);
 	compare(name, avow_buffer_view(&said));
@@ -99,6 +108,7 @@ check_page(const char *name)
 	avow_buffer_clear(&said);
 	compile_fixture_clear(&f);
 	free(text);
+	free(own);
 }
 
 static void
@@ -113,7 +123,7 @@ says_of_each_page_what_was_agreed_on(void **state)
 	while ((entry = readdir(pages)) != NULL) {
 		char *dot = strstr(entry->d_name, ".md");
 
-		if (dot == NULL)
+		if (dot == NULL || strchr(entry->d_name, '+') != NULL)
 			continue;
 		*dot = '\0';
 		check_page(entry->d_name);
