@@ -264,6 +264,36 @@ compare_without(struct fixture *f, const struct avow_finding *finding)
 
 /* --- witnesses --- */
 
+/* Whether a list of citations names the clause of a rule. */
+static bool
+names(const struct fixture *f, const struct avow_ast_name *cites, uint32_t rule)
+{
+	for (; cites != NULL; cites = cites->next)
+		if (avow_text_equal(cites->text, f->ast[rule]->clause->id))
+			return true;
+	return false;
+}
+
+/* Rules that know of one another do not clash. */
+static void
+check_strangers(struct fixture *f, const struct avow_finding *finding)
+{
+	uint32_t rule = rule_at(f, &finding->place);
+	uint32_t other = rule_at(f, &finding->also.place);
+	const struct avow_image_rule *rows = f->t.f.image->rules;
+
+	if (is_code(finding, "P0205"))
+		return;
+	if ((rows[other].flags & AVOW_RULE_INNER) == 0 &&
+	    names(f, f->ast[rule]->notwithstanding, other))
+		complain(f, finding, "the one stands against the other");
+	if (rows[other].parent == rule || rows[rule].parent == other)
+		complain(f, finding, "the one is within the other");
+	if (is_code(finding, "P0207") && names(f, f->ast[other]->also, rule))
+		complain(f, finding, "the list does name it");
+}
+
+/* What the rule says; an exception, through the rule around it. */
 static bool
 says(const struct fixture *f, uint32_t rule, const struct avow_flow *flow,
     const struct avow_world *world, enum avow_said wanted)
@@ -316,6 +346,52 @@ complete(const struct fixture *f, const struct avow_flow *flow,
 		avow_bit_put(world->known, atom, true);
 }
 
+static bool
+cites(const struct avow_outcome *out, uint32_t rule)
+{
+	for (size_t i = 0; i < out->cites.count; i++)
+		if (out->cites.rule[i] == rule)
+			return true;
+	return false;
+}
+
+/*
+ * Neither's duties are enough; and unless a third asks for less than both, all
+ * of them are owed.
+ */
+static void
+check_united(struct fixture *f, const struct avow_finding *finding,
+    const struct avow_flow *flow, const struct avow_outcome *out)
+{
+	const struct avow_image *image = f->t.f.image;
+	const struct avow_place *places[2] = {
+	    &finding->place, &finding->also.place};
+	uint64_t own[2][4] = {{0}};
+
+	for (int i = 0; i < 2; i++) {
+		struct avow_image_list list =
+		    image->rules[rule_at(f, places[i])].duties;
+
+		for (uint32_t d = 0; d < list.count; d++) {
+			uint32_t id = image->links[list.first + d];
+			const struct avow_image_duty *duty =
+			    avow_engine_duty(image, id);
+
+			if (duty->kind > AVOW_DUTY_PSEUDONYMISE ||
+			    avow_bit(image->sets + duty->set,
+				flow->leaf[AVOW_AXIS_CATEGORY]))
+				avow_bit_put(own[i], id, true);
+		}
+		if (cites(out, rule_at(f, places[0])) &&
+		    cites(out, rule_at(f, places[1])) &&
+		    !avow_duty_implies_all(image, out->duties, own[i]))
+			complain(f, finding, "a duty is not owed");
+	}
+	if (avow_duty_implies_all(image, own[0], own[1]) ||
+	    avow_duty_implies_all(image, own[1], own[0]))
+		complain(f, finding, "one of them asks for less");
+}
+
 static void
 check_witness(struct fixture *f, const struct avow_finding *finding)
 {
@@ -356,6 +432,8 @@ check_witness(struct fixture *f, const struct avow_finding *finding)
 		complete(f, &flow, &world, &out);
 		if (wanted == AVOW_SAID_DENY && out.is_allowed)
 			complain(f, finding, "the witness is allowed");
+		if (wanted == AVOW_SAID_ALLOW && out.is_allowed)
+			check_united(f, finding, &flow, &out);
 	}
 }
 
@@ -379,6 +457,7 @@ nothing_is_said_that_is_not_so(void **state)
 			if (at->example == NULL)
 				continue;
 			f.found[is_code(at, "P0205") ? 3 : 2]++;
+			check_strangers(&f, at);
 			check_witness(&f, at);
 		}
 		edition_fixture_clear(&f.t.f);
