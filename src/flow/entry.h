@@ -28,6 +28,7 @@ enum avow_entry_kind {
 	AVOW_ENTRY_PUBLISH,
 	AVOW_ENTRY_SHOW, /* what is held was looked at, without values */
 	AVOW_ENTRY_TOLD, /* a person was told of an edition, or accepted it */
+	AVOW_ENTRY_APPROVAL, /* an operator's yes to one image */
 	AVOW_ENTRY_KINDS,
 };
 

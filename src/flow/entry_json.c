@@ -69,6 +69,7 @@ static const char *const kinds[AVOW_ENTRY_KINDS] = {
     [AVOW_ENTRY_PUBLISH] = "publish",
     [AVOW_ENTRY_SHOW] = "show",
     [AVOW_ENTRY_TOLD] = "told",
+    [AVOW_ENTRY_APPROVAL] = "approval",
 };
 
 static const char *const verdicts[] = {

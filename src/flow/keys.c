@@ -15,6 +15,7 @@ static const char *const uses[AVOW_KEYS] = {
     [AVOW_KEY_REGISTRY] = "registry",
     [AVOW_KEY_PUBLISH] = "publish",
     [AVOW_KEY_LOG] = "log",
+    [AVOW_KEY_APPROVAL] = "approval",
 };
 
 /* Move a root key of one use to its place. */

@@ -20,6 +20,7 @@ enum avow_key {
 	AVOW_KEY_REGISTRY, /* facts about recipients and services */
 	AVOW_KEY_PUBLISH,  /* which image is in force */
 	AVOW_KEY_LOG,      /* seals the log's signing key */
+	AVOW_KEY_APPROVAL, /* who approved what */
 	AVOW_KEYS,
 };
 

@@ -45,7 +45,7 @@ make_cites(struct avow_published *edition, struct avow_error *why)
 }
 
 static enum avow_status
-load_image(struct avow_published *edition, const struct avow_publish *record,
+load_image(struct avow_image **out, const struct avow_publish *record,
     const char *dir, struct avow_error *why)
 {
 	struct avow_error what = {0};
@@ -55,38 +55,52 @@ load_image(struct avow_published *edition, const struct avow_publish *record,
 	status = avow_folder_image(&path, dir, record->image_hash, why);
 	if (status != AVOW_OK)
 		return status;
-	status = avow_image_load(&edition->image, path.at, &what);
+	status = avow_image_load(out, path.at, &what);
 	if (status != AVOW_OK)
 		return avow_fail_at(why, status, "open.image", path.at,
 		    "the image of edition %u is missing or was altered: %s",
 		    (unsigned)record->number, what.message);
-	if (!avow_same_bytes(avow_image_hash(edition->image),
-		record->image_hash, AVOW_HASH_SIZE))
+	if (!avow_same_bytes(
+		avow_image_hash(*out), record->image_hash, AVOW_HASH_SIZE))
 		return avow_fail_at(why, AVOW_ERR_POLICY, "open.image", path.at,
 		    "this is not the image of edition %u",
 		    (unsigned)record->number);
 	return AVOW_OK;
 }
 
-enum avow_status
-avow_published_load(struct avow_published **out,
-    const struct avow_publish *record, const struct avow_published_from *from,
+static enum avow_status
+take_record(struct avow_published *edition, const struct avow_publish *record,
     struct avow_error *why)
 {
-	struct avow_published *edition = calloc(1, sizeof *edition);
-	enum avow_status status;
-
-	*out = NULL;
-	if (edition == NULL)
-		return no_memory(why);
 	edition->number = record->number;
 	edition->at_ms = record->at_ms;
 	edition->effective_ms = record->effective_ms;
 	edition->announce_ms =
 	    (uint64_t)avow_publish_announce_days(record) * DAY_MS;
 	edition->diff_class = record->diff_class;
+	edition->log_size = record->log_size;
 	edition->is_correction = record->is_correction;
-	status = load_image(edition, record, from->dir, why);
+	if (!record->is_correction)
+		return AVOW_OK;
+	edition->corrects = strndup(record->corrects.at, record->corrects.size);
+	return edition->corrects != NULL ? AVOW_OK : no_memory(why);
+}
+
+enum avow_status
+avow_published_make(struct avow_published **out,
+    const struct avow_publish *record, struct avow_image *image,
+    const struct avow_published_from *from, struct avow_error *why)
+{
+	struct avow_published *edition = calloc(1, sizeof *edition);
+	enum avow_status status;
+
+	*out = NULL;
+	if (edition == NULL) {
+		avow_image_free(image);
+		return no_memory(why);
+	}
+	edition->image = image;
+	status = take_record(edition, record, why);
 	if (status == AVOW_OK)
 		status = avow_codes_init(&edition->codes, edition->image,
 		    from->hash, from->codes_key, why);
@@ -103,6 +117,22 @@ out:
 	return status;
 }
 
+enum avow_status
+avow_published_load(struct avow_published **out,
+    const struct avow_publish *record, const struct avow_published_from *from,
+    struct avow_error *why)
+{
+	struct avow_image *image = NULL;
+	enum avow_status status;
+
+	*out = NULL;
+	status = load_image(&image, record, from->dir, why);
+	if (status == AVOW_OK)
+		return avow_published_make(out, record, image, from, why);
+	avow_image_free(image);
+	return status;
+}
+
 void
 avow_published_free(struct avow_published *edition)
 {
@@ -113,6 +143,7 @@ avow_published_free(struct avow_published *edition)
 			free(edition->cites[i]);
 		free(edition->cites);
 	}
+	free(edition->corrects);
 	avow_codes_clear(&edition->codes);
 	avow_image_free(edition->image);
 	free(edition);

@@ -39,6 +39,8 @@ struct avow_published {
 	uint64_t announce_ms; /* from being told to being bound */
 	uint8_t diff_class;   /* enum avow_diff_class */
 	bool is_correction;   /* of the one before */
+	char *corrects;       /* the clause; NULL: no correction */
+	uint64_t log_size;    /* entries before its own */
 	struct avow_image *image;
 	struct avow_codes codes;
 	struct avow_core core;
@@ -64,6 +66,13 @@ struct avow_published_from {
 AVOW_CHECKED enum avow_status avow_published_load(struct avow_published **out,
     const struct avow_publish *record, const struct avow_published_from *from,
     struct avow_error *why);
+/*
+ * The same for an image that is not yet published, which is taken over, also on
+ * failure.  Errors: POLICY (two names share a code); NOMEM.
+ */
+AVOW_CHECKED enum avow_status avow_published_make(struct avow_published **out,
+    const struct avow_publish *record, struct avow_image *image,
+    const struct avow_published_from *from, struct avow_error *why);
 void avow_published_free(struct avow_published *edition); /* NULL is allowed */
 
 /*

@@ -6,8 +6,8 @@
 #include "base/banned.h"
 
 /*
- * Plain: hash(32) prior(32) at(8) effective(8) class(1) flags(1) edition(2 + n)
- *        corrects(2 + n) pages(2) {name(2 + n) version(4) announce(4) flags(1)}
+ * Plain: hash(32) prior(32) at(8) effective(8) log(8) class(1) flags(1)
+ *        edition(2 + n) corrects(2 + n) pages(2) {name(2 + n) version(4) announce(4) flags(1)}
  */
 enum {
 	PLAIN_MAX = 60000,
@@ -36,6 +36,7 @@ put_plain(struct avow_buffer *plain, const struct avow_publish *publish)
 	avow_buffer_put(plain, publish->prior, AVOW_HASH_SIZE);
 	avow_buffer_u64(plain, publish->at_ms);
 	avow_buffer_u64(plain, publish->effective_ms);
+	avow_buffer_u64(plain, publish->log_size);
 	avow_buffer_u8(plain, publish->diff_class);
 	avow_buffer_u8(plain, publish->is_correction ? FLAG_CORRECTION : 0);
 	avow_buffer_text16(plain, publish->edition);
@@ -189,6 +190,7 @@ read_plain(struct load *load, struct avow_text plain)
 		return bad_row(load->why, number);
 	record.at_ms = avow_reader_u64(&r);
 	record.effective_ms = avow_reader_u64(&r);
+	record.log_size = avow_reader_u64(&r);
 	record.diff_class = avow_reader_u8(&r);
 	flags = avow_reader_u8(&r);
 	record.is_correction = flags == FLAG_CORRECTION;

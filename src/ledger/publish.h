@@ -35,6 +35,7 @@ struct avow_publish {
 	uint8_t prior[AVOW_HASH_SIZE]; /* image before; zeros: the first */
 	uint64_t at_ms;                /* when it was published, announced */
 	uint64_t effective_ms;         /* in force from then */
+	uint64_t log_size;  /* entries before: its own is not among them */
 	uint8_t diff_class; /* that was acknowledged: enum avow_diff_class */
 	/* A correction allows what the edition before wrongly forbade: whoever
 	   is bound to that one is bound to this one, at once. */

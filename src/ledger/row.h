@@ -22,6 +22,7 @@ enum {
 
 /* The third byte of a key: whose row it is. */
 enum avow_family {
+	AVOW_FAMILY_APPROVAL = 'A', /* a yes of an operator */
 	AVOW_FAMILY_RECEIPT = 'C',  /* a consent act */
 	AVOW_FAMILY_PAPER = 'D',    /* a document that is kept */
 	AVOW_FAMILY_REGISTRY = 'G', /* facts about recipients and services */
