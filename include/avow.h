@@ -72,6 +72,8 @@ struct avow_init_options {
 	                         last part of dir */
 	const void *image; /* bytes of the compiled edition to put in force */
 	size_t image_size;
+	uint64_t (*now_ms)(void *context); /* NULL: the system's clock */
+	void *now_context;
 };
 
 /*
@@ -291,6 +293,94 @@ struct avow_fact_act {
  */
 AVOW_CHECKED enum avow_status avow_fact(
     struct avow *avow, const struct avow_fact_act *act, struct avow_error *why);
+
+/* What who publishes an edition has seen of it, and takes on: bits. */
+enum avow_acknowledge {
+	AVOW_ACKNOWLEDGE_NOTICE = 1,    /* people must be told */
+	AVOW_ACKNOWLEDGE_RECONSENT = 2, /* and asked again; holds for both */
+	AVOW_ACKNOWLEDGE_ERASE = 4,     /* records end that did not */
+};
+
+struct avow_publish_options {
+	const void *image; /* bytes of the compiled edition */
+	size_t image_size;
+	unsigned acknowledged;  /* bits of enum avow_acknowledge */
+	const char *correction; /* "share", "general#share": the clause in which
+	                           it allows what the edition before wrongly
+	                           forbade; NULL: no correction */
+	const char *caller;     /* for the log; NULL: "operator" */
+	bool only_decide;       /* say what would happen, do nothing */
+};
+
+/* Records of a category that an edition keeps less long. */
+struct avow_publish_ends {
+	const char *category;
+	uint64_t sooner;  /* records that end sooner than they did */
+	uint64_t at_once; /* of these: over on the day it takes effect */
+};
+
+/* An edition that was published, or would be. */
+struct avow_edition_info {
+	uint32_t number;  /* 1 for the vault's first */
+	const char *name; /* "general@2+app@1" */
+	char image[65];   /* SHA-256 of its image, hex */
+	/* What its diff asks, as `policy diff` exits: 0 and 4 nothing, 5
+	   notice, 6 notice and a new yes. */
+	int diff_class;
+	uint64_t at_ms;        /* when it was published */
+	uint64_t effective_ms; /* in force from then on */
+	bool is_in_force;
+	const char *corrects; /* the clause, or NULL */
+	bool is_logged;
+	uint64_t log_index; /* of its entry */
+};
+
+struct avow_publish_result {
+	struct avow_edition_info edition; /* as far as it came */
+	unsigned needed;                  /* bits: what must be acknowledged */
+	const struct avow_publish_ends *ends;
+	size_t end_count;
+	void *memory; /* owned; do not touch */
+};
+
+/*
+ * Publish an edition: image, sealed record and log entry are durable when it
+ * returns, all or none.  It takes effect on the day that its changed pages
+ * name.  The pages themselves, their examples and locks are for the caller to
+ * have checked: `avow policy publish` does.  A correction binds at once.
+ * result is filled as far as it came, also where it is refused.
+ * Errors: POLICY "publish.version" (no page's version goes up, one goes down,
+ * or one says something else under the version it had), "publish.effective"
+ * (the day is past), "publish.announce" (it comes before people can have been
+ * told), "publish.order" (before that of the edition before),
+ * "publish.acknowledge", "publish.correction" (more than the clause changes),
+ * "publish.approval" (fewer than two said yes), "publish.pending" (a
+ * correction while an edition has yet to take effect); EXISTS "publish.same";
+ * INPUT (correction: no such clause); FORMAT (image); LIMIT; CONFLICT; IO;
+ * FULL; NOMEM.
+ */
+AVOW_CHECKED enum avow_status avow_publish(struct avow *avow,
+    const struct avow_publish_options *options,
+    struct avow_publish_result *result, struct avow_error *why);
+/* NULL is allowed. */
+void avow_publish_result_clear(struct avow_publish_result *result);
+
+/*
+ * One operator's yes to an image, by the 64 hex digits of its hash; durable
+ * and logged when it returns, and never taken back.  A correction needs two.
+ * by: small letters, digits, '.', '-', '_'; at most 64.
+ * Errors: INPUT "approve.image", "approve.name"; EXISTS (this name said so
+ * before); IO; FULL; NOMEM.
+ */
+AVOW_CHECKED enum avow_status avow_approve(struct avow *avow, const char *image,
+    const char *by, struct avow_error *why);
+
+/* The editions that were ever published: none goes away. */
+uint32_t avow_editions(const struct avow *avow);
+/* One of them, from 1.  Borrowed: texts live until avow_close.
+   Errors: NOT_FOUND; FORMAT; IO; NOMEM. */
+AVOW_CHECKED enum avow_status avow_edition(struct avow *avow, uint32_t number,
+    struct avow_edition_info *out, struct avow_error *why);
 
 /* All that is held about a person, as the policy lets the person have it. */
 AVOW_CHECKED enum avow_status avow_person_export(struct avow *avow,

@@ -5,6 +5,7 @@
 #include "cli/init.h"
 #include "cli/log.h"
 #include "cli/policy.h"
+#include "cli/policy_publish.h"
 #include "cli/record.h"
 #include "cli/show.h"
 #include "cli/tour.h"
@@ -59,6 +60,17 @@ const struct avow_command avow_commands[] = {
     {"policy gloss", avow_cli_policy_gloss, "FILE...",
 	"Say what each rule means, clause by clause, in sentences.",
 	"avow policy gloss policies/general.policy.md --lang zh"},
+    {"policy publish", avow_cli_policy_publish, "DIR FILE...",
+	"Put an edition into a vault, to take effect on the day it names.",
+	"avow policy publish shop.vault policies/general.policy.md \\\n"
+	"      policies/app.policy.md --acknowledge notice"},
+    {"policy list", avow_cli_policy_list, "[DIR]",
+	"Show every edition that a vault ever published.",
+	"avow policy list shop.vault"},
+    {"approve", avow_cli_policy_approve, "HASH",
+	"Say yes to an image, as one of the two that a correction needs.",
+	"avow approve 2696cb2f01a39dd6c02e9b99602737eefd6ec51be579ab04c2cb267c"
+	"e0a05801 \\\n      --by li.wei --vault shop.vault"},
     {"collect", avow_cli_ask_collect, "< VALUES",
 	"Take in what a person gives: JSON on standard input.",
 	"echo '{\"contact.email\":\"li@example.com\"}' | avow collect --new "

@@ -53,6 +53,15 @@ avow_entry_u32(
 	avow_buffer_u32(entry, value);
 }
 
+void
+avow_entry_u64(
+    struct avow_buffer *entry, enum avow_entry_tag tag, uint64_t value)
+{
+	avow_buffer_u8(entry, (uint8_t)tag);
+	avow_buffer_u16(entry, 8);
+	avow_buffer_u64(entry, value);
+}
+
 enum avow_status
 avow_entry_read(struct avow_reader *reader_out, struct avow_text entry,
     struct avow_error *why)

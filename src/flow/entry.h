@@ -88,6 +88,8 @@ void avow_entry_u8(
     struct avow_buffer *entry, enum avow_entry_tag tag, uint8_t value);
 void avow_entry_u32(
     struct avow_buffer *entry, enum avow_entry_tag tag, uint32_t value);
+void avow_entry_u64(
+    struct avow_buffer *entry, enum avow_entry_tag tag, uint64_t value);
 
 /* One field of an entry: what a reader meets. */
 struct avow_entry_field {

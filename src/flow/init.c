@@ -9,9 +9,8 @@
 #include <unistd.h>
 
 #include "base/file.h"
-#include "flow/entry.h"
 #include "flow/folder.h"
-#include "flow/open.h"
+#include "flow/publish_steps.h"
 #include "flow/seed.h"
 
 #include "base/banned.h"
@@ -157,71 +156,32 @@ make_files(struct making *making, const struct avow_init_options *options,
 	if (status == AVOW_OK)
 		status =
 		    avow_seed_load(&avow->seed, options->dir, &avow->keys, why);
-	if (status == AVOW_OK)
-		status = avow_folder_image(
-		    path, options->dir, avow_image_hash(making->image), why);
-	if (status == AVOW_OK)
-		status = avow_file_write(
-		    path->at, avow_image_bytes(making->image), 0600, why);
 	return status;
 }
 
-static void
-put_entry(struct avow_buffer *entry, const struct avow_publish *row,
-    const struct avow_image *image)
-{
-	avow_entry_start(entry, AVOW_ENTRY_PUBLISH, row->at_ms);
-	avow_entry_text(entry, AVOW_TAG_CALLER, "operator");
-	avow_entry_text(entry, AVOW_TAG_EDITION, avow_image_name(image));
-	avow_entry_u32(entry, AVOW_TAG_NUMBER, row->number);
-	avow_entry_bytes(
-	    entry, AVOW_TAG_IMAGE, row->image_hash, AVOW_HASH_SIZE);
-}
-
+/* Put the image in force: the first edition, and first entry of the log.
+ * Nobody was there to be told of it, so it binds from now on. */
 static enum avow_status
-commit_publish(struct avow *avow, const struct avow_publish *row,
-    struct avow_text entry, struct avow_error *why)
+publish(struct making *making, const struct avow_init_options *options,
+    struct avow_error *why)
 {
-	struct avow_kv_set *set = NULL;
-	struct avow_kv_outcome outcome;
-	enum avow_status status;
-
-	status = avow_kv_set_new(&set, AVOW_KV_SYSTEM, why);
-	if (status == AVOW_OK)
-		status = avow_publish_put(set, row,
-		    avow_keys_get(&avow->keys, AVOW_KEY_PUBLISH), why);
-	if (status == AVOW_OK)
-		status = avow_kv_entry(set, entry, why);
-	if (status == AVOW_OK)
-		status = avow_kv_commit(avow->kv, &set, 1, &outcome, why);
-	avow_kv_set_free(set);
-	return status;
-}
-
-/* Put the image in force: the first edition, and first entry of the log. */
-static enum avow_status
-publish(struct making *making, struct avow_error *why)
-{
-	struct avow_clock clock = avow_clock_system();
-	struct avow_publish row;
+	const struct avow_publish_said said = {.dir = options->dir};
+	const struct avow_clock given = {options->now_ms, options->now_context};
+	struct avow_clock clock =
+	    given.now_ms != NULL ? given : avow_clock_system();
+	struct avow_publish record;
 	struct avow_arena arena;
-	struct avow_buffer entry;
 	enum avow_status status;
 
 	avow_arena_init(&arena, ARENA_MAX);
-	avow_buffer_init(&entry, AVOW_LOG_ENTRY_MAX);
-	status = avow_published_record(&row, &arena, making->image, NULL, why);
-	if (status != AVOW_OK)
-		goto out;
-	row.at_ms = avow_clock_now(&clock);
-	row.effective_ms = row.at_ms;
-	put_entry(&entry, &row, making->image);
-	status = avow_buffer_check(&entry, why);
-	if (status == AVOW_OK)
-		status = commit_publish(
-		    making->avow, &row, avow_buffer_view(&entry), why);
-out:
-	avow_buffer_clear(&entry);
+	status =
+	    avow_published_record(&record, &arena, making->image, NULL, why);
+	if (status == AVOW_OK) {
+		record.at_ms = avow_clock_now(&clock);
+		record.effective_ms = record.at_ms;
+		status = avow_publish_commit(
+		    making->avow, &record, making->image, &said, why);
+	}
 	avow_arena_clear(&arena);
 	return status;
 }
@@ -243,7 +203,7 @@ make_store(struct making *making, const struct avow_init_options *options,
 		status = avow_log_open(&avow->log, avow->kv,
 		    avow_text_of(making->folder.name), avow->seed, why);
 	if (status == AVOW_OK)
-		status = publish(making, why);
+		status = publish(making, options, why);
 	if (status != AVOW_OK)
 		goto out;
 	avow_log_key(avow->log, &key);

@@ -7,7 +7,8 @@
 
 /*
  * Plain: hash(32) prior(32) at(8) effective(8) log(8) class(1) flags(1)
- *        edition(2 + n) corrects(2 + n) pages(2) {name(2 + n) version(4) announce(4) flags(1)}
+ *        edition(2 + n) corrects(2 + n) pages(2)
+ *        {name(2 + n) version(4) announce(4) flags(1)}
  */
 enum {
 	PLAIN_MAX = 60000,

@@ -70,7 +70,8 @@ open_vault(struct vault *vault)
 void
 vault_make(struct vault *vault, const char *policy)
 {
-	struct avow_init_options options = {.dir = vault->dir};
+	struct avow_init_options options = {
+	    .dir = vault->dir, .now_ms = now, .now_context = vault};
 	struct avow_buffer image;
 
 	*vault = (struct vault){.now_ms = (uint64_t)START_MS * 1000};
