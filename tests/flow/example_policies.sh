@@ -48,4 +48,4 @@ asks 1 'general@2#abroad/1' kelp \
 	 not young, agreement dpa'
 asks 0 'labs-page@1#try/3' kelp \
 	'share usage.log for improve.stability to outside.host.us in beta' \
-	'claim gdpr.contract, destination is abroad, not young'
+	'claim gdpr.contract, destination is abroad, not young, agreement lab-host'
