@@ -31,11 +31,12 @@ bool
 avow_cli_build_pages(struct avow_cli_build *b, bool no_examples, int *exit)
 {
 	struct avow_error why = {.status = AVOW_OK};
-	struct avow_edition_input input = {
-	    .paths = (const char *const *)b->cli->rest,
-	    .count = b->cli->rest_count,
-	    .no_examples = no_examples};
+	struct avow_edition_input input = b->input;
 
+	input.no_examples = no_examples;
+	input.paths = (const char *const *)b->cli->rest;
+	input.count = b->cli->rest_count;
+	input.advice = true;
 	if (b->cli->rest_count == 0) {
 		*exit = avow_cli_usage(b->cli, "name a page to read");
 		return false;
@@ -60,17 +61,28 @@ avow_cli_build_locks(struct avow_cli_build *b,
 	return false;
 }
 
+/* Colours are for people who look at a screen and did not decline them
+ * (no-color.org). */
+static bool
+is_colored(const struct avow_cli *cli)
+{
+	const char *no_color = getenv("NO_COLOR");
+	const char *terminal = getenv("TERM");
+
+	return isatty(fileno(cli->out)) == 1 &&
+	    (no_color == NULL || *no_color == '\0') &&
+	    (terminal == NULL || strcmp(terminal, "dumb") != 0);
+}
+
 int
 avow_cli_build_finish(struct avow_cli_build *b, const char *summary)
 {
 	int exit = b->report.errors == 0 ? AVOW_EXIT_YES : AVOW_EXIT_NO;
-	bool color =
-	    isatty(fileno(b->cli->out)) == 1 && getenv("NO_COLOR") == NULL;
 
 	if (b->cli->json) {
 		avow_report_json(&b->report, &b->out);
 	} else {
-		avow_report_print(&b->report, &b->out, color);
+		avow_report_print(&b->report, &b->out, is_colored(b->cli));
 		avow_buffer_string(&b->out, summary);
 	}
 	return avow_cli_write(b->cli, &b->out, exit);

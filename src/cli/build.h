@@ -18,8 +18,9 @@ struct avow_cli_build {
 	struct avow_arena arena;
 	struct avow_report report;
 	struct avow_edition edition;
-	struct avow_lock_state *locks; /* of the pages, once looked at */
-	struct avow_buffer out;        /* what the command will write */
+	struct avow_edition_input input; /* may be set before building */
+	struct avow_lock_state *locks;   /* of the pages, once looked at */
+	struct avow_buffer out;          /* what the command will write */
 };
 
 void avow_cli_build_init(struct avow_cli_build *b, struct avow_cli *cli);

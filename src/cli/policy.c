@@ -62,36 +62,76 @@ read_range(const char *text, uint32_t *first, uint32_t *last)
 	return true;
 }
 
-int
-avow_cli_policy_check(struct avow_cli *cli)
+/* A whole number from 1 on. */
+static bool
+read_floor(const char *text, uint32_t *out)
 {
-	const char *promises = NULL;
-	const struct avow_option options[] = {
-	    {.name = "promises",
-		.argument = "FIRST-LAST",
-		.help = "every promise (R1-R81) must be cited by a clause",
-		.value = &promises,
-		.is_optional = true},
-	    {.name = NULL}};
-	uint32_t first = PROMISE_FIRST, last = PROMISE_LAST;
+	char *end;
+	unsigned long number = strtoul(text, &end, 10);
+
+	if (*text < '0' || *text > '9' || *end != '\0' || number < 1 ||
+	    number > UINT32_MAX)
+		return false;
+	*out = (uint32_t)number;
+	return true;
+}
+
+/* What `policy check` was asked for. */
+struct check {
+	const char *promises;
+	const char *floor;
+	uint32_t first, last;
+	struct avow_edition_input input;
+};
+
+static int
+check_pages(struct avow_cli *cli, const struct check *check)
+{
 	struct avow_cli_build b;
 	int exit;
 
-	if (!avow_cli_parse(cli, options))
-		return cli->exit;
-	if (promises != NULL && !read_range(promises, &first, &last))
-		return avow_cli_usage(
-		    cli, "--promises takes a range such as 1-81");
 	avow_cli_build_init(&b, cli);
+	b.input = check->input;
 	if (avow_cli_build_pages(&b, false, &exit) &&
 	    avow_cli_build_locks(&b, NULL, &exit)) {
-		if (promises != NULL)
-			(void)avow_promises_check(
-			    b.edition.files, first, last, &b.report);
+		if (check->promises != NULL)
+			(void)avow_promises_check(b.edition.files, check->first,
+			    check->last, &b.report);
+		if (b.edition.image != NULL)
+			(void)avow_examples_coverage(&b.edition.examples,
+			    b.edition.image, b.edition.files, &b.report);
 		exit = avow_cli_build_finish(&b, summary_of(&b));
 	}
 	avow_cli_build_clear(&b);
 	return exit;
+}
+
+int
+avow_cli_policy_check(struct avow_cli *cli)
+{
+	struct check check = {.input = {.notes = true}};
+	const struct avow_option options[] = {
+	    {.name = "promises",
+		.argument = "FIRST-LAST",
+		.help = "every promise (R1-R81) must be cited by a clause",
+		.value = &check.promises,
+		.is_optional = true},
+	    {.name = "floor",
+		.argument = "K",
+		.help = "how many people a total must have (20)",
+		.value = &check.floor},
+	    {.name = NULL}};
+
+	if (!avow_cli_parse(cli, options))
+		return cli->exit;
+	if (check.promises != NULL &&
+	    !read_range(check.promises, &check.first, &check.last))
+		return avow_cli_usage(
+		    cli, "--promises takes a range such as 1-81");
+	if (check.floor != NULL && !read_floor(check.floor, &check.input.floor))
+		return avow_cli_usage(
+		    cli, "--floor takes a number of people, such as 20");
+	return check_pages(cli, &check);
 }
 
 int

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What must hold of an edition as a whole. */
-#include "policy/compile_state.h"
+#include <string.h>
+
+#include "policy/check.h"
 
 #include "base/banned.h"
 
@@ -70,4 +72,52 @@ void
 avow_check_edition(struct avow_compile_state *c)
 {
 	check_announcing(c);
+}
+
+static void
+report_untold(const struct avow_compile_state *c, uint32_t service)
+{
+	struct avow_text name = AVOW_TEXT("");
+	struct avow_finding *finding;
+
+	if (service != AVOW_NONE32)
+		name = avow_resolve_leaf(&c->r, AVOW_AXIS_SERVICE, service);
+	finding = avow_report_add(c->r.report, AVOW_SEVERITY_ERROR, "P0310",
+	    c->pages[0].ast->header.place,
+	    "nobody%s%.*s could be told of a change: no contact may be used "
+	    "for `message.policy` there, whatever the facts",
+	    service == AVOW_NONE32 ? "" : " in ", (int)name.size, name.at);
+	finding->help =
+	    "look for a `deny`, `never` or `only` that shuts it out, or add\n"
+	    "allow use contact for message.policy to self basis law.notice";
+}
+
+/*
+ * P0310, exact: in each service some world lets a contact be used to announce
+ * a change.  That a rule says so at all was asked before.
+ */
+void
+avow_check_told(struct avow_compile_state *c)
+{
+	uint32_t count = c->r.terms.tree[AVOW_AXIS_SERVICE].leaf_count;
+	struct avow_possible_scope scope;
+	struct avow_possible p;
+	struct avow_flow flow;
+
+	memset(&scope, 0xff, sizeof scope.leaves);
+	scope.form = AVOW_FORM_RAW;
+	scope.k = 0;
+	avow_check_scope_cut(c, &scope, AVOW_AXIS_ACTION, "use");
+	avow_check_scope_cut(c, &scope, AVOW_AXIS_CATEGORY, "contact");
+	avow_check_scope_cut(c, &scope, AVOW_AXIS_PURPOSE, "message.policy");
+	avow_check_ask(c, &p);
+	for (uint32_t s = 0; s < count || s == 0; s++) {
+		memset(scope.leaves[AVOW_AXIS_SERVICE], 0,
+		    sizeof scope.leaves[AVOW_AXIS_SERVICE]);
+		scope.leaves[AVOW_AXIS_SERVICE][s / 64] = UINT64_C(1)
+		    << (s % 64);
+		if (!avow_possible_find(&p, &scope, &flow))
+			report_untold(c, count == 0 ? AVOW_NONE32 : s);
+	}
+	avow_check_ask_end(c, &p);
 }

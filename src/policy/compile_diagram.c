@@ -13,7 +13,7 @@ avow_compile_view(const struct avow_compile_state *c, struct avow_image *image)
 	static const uint64_t nothing[4];
 
 	*image = (struct avow_image){.mapped = 0};
-	for (unsigned s = 0; s < AVOW_SECTION_DIAGRAM; s++) {
+	for (unsigned s = 0; s < AVOW_SECTIONS; s++) {
 		image->count[s] = avow_compile_put_count(c, s);
 		image->section[s] = c->section[s].size > 0
 		    ? c->section[s].at
@@ -123,16 +123,15 @@ avow_compile_diagram(struct avow_compile_state *c)
 	struct avow_check_cases *k = avow_arena_alloc(c->r.arena, sizeof *k);
 	const struct avow_diagram_watch watch = {
 	    k, avow_check_cases_saw, avow_check_cases_missed};
-	struct avow_image image;
 	bool is_whole;
 
 	c->failed = c->failed || k == NULL;
 	if (c->r.report->errors != 0 || c->failed)
 		return; /* there will be no image */
-	avow_compile_view(c, &image);
-	if (!avow_check_cases_begin(k, c, &image))
+	avow_compile_view(c, &c->image);
+	if (!avow_check_cases_begin(k, c, &c->image))
 		return;
-	if (avow_diagram_build_watched(c->section, &image,
+	if (avow_diagram_build_watched(c->section, &c->image,
 		c->is_unchecked ? NULL : &watch, &is_whole, NULL) != AVOW_OK) {
 		c->failed = true;
 		return;

@@ -105,6 +105,11 @@ struct avow_compile_state {
 	bool has_gaps; /* rules could not be read: none can be said missing */
 	bool failed;   /* no memory */
 	bool is_unchecked; /* rules may clash */
+	uint32_t floor;    /* k of an aggregate, at least */
+	bool advice;
+	bool notes;
+	unsigned steps_left;     /* for asking the diagram: policy/check.h */
+	struct avow_image image; /* the sections as an image, borrowed */
 };
 
 /* compile_ready.c: whether every declaration could be read. */
@@ -198,6 +203,16 @@ void avow_check_examples(struct avow_compile_state *c);
 void avow_check_edition(struct avow_compile_state *c);
 void avow_check_declaratory(struct avow_compile_state *c);
 void avow_check_translation(struct avow_compile_state *c);
+/* The same of a whole edition, in order; c->image is there. */
+void avow_check_collected(struct avow_compile_state *c);
+void avow_check_kept(struct avow_compile_state *c);
+void avow_check_agreement(struct avow_compile_state *c);
+void avow_check_forms(struct avow_compile_state *c);
+void avow_check_untouched(struct avow_compile_state *c);
+void avow_check_tying(struct avow_compile_state *c);
+void avow_check_told(struct avow_compile_state *c);
+void avow_check_prose(struct avow_compile_state *c);
+void avow_check_unused(struct avow_compile_state *c);
 
 /* Whether two rules speak about a common flow. */
 bool avow_compile_rules_meet(const struct avow_compile_state *c,

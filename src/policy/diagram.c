@@ -167,3 +167,40 @@ avow_diagram_find_single(const struct avow_image *image,
 		return NULL;
 	return find_below(image, end, flow, world, unknown_out);
 }
+
+bool
+avow_diagram_end(const struct avow_image *image, const struct avow_flow *flow,
+    uint32_t claim, uint32_t *end_out)
+{
+	const struct tables t = tables_of(image);
+	const struct avow_image_diagram *d = t.diagram;
+	uint32_t joined, end;
+
+	if (!find_end(image, flow, &joined, &end))
+		return false;
+	if (end >= d->first_form)
+		end = t.nodes[d->level_at[AVOW_LEVEL_FORM] +
+		    (end - d->first_form) * d->width[AVOW_LEVEL_FORM] +
+		    form_of(&t, flow)];
+	if (end >= d->first_claim)
+		end = t.nodes[d->level_at[AVOW_LEVEL_CLAIM] +
+		    (end - d->first_claim) * d->width[AVOW_LEVEL_CLAIM] +
+		    claim];
+	*end_out = end;
+	return true;
+}
+
+uint32_t
+avow_diagram_class(
+    const struct avow_image *image, enum avow_axis axis, uint32_t leaf)
+{
+	struct tables t;
+	uint32_t class;
+
+	if (!avow_diagram_is_there(image))
+		return leaf;
+	t = tables_of(image);
+	if (!class_of(&t, axis, leaf, &class))
+		return leaf;
+	return class & ~AVOW_CLASS_JOINED;
+}

@@ -50,6 +50,16 @@ const struct avow_image_outcome *avow_diagram_find(
 const struct avow_image_outcome *avow_diagram_find_single(
     const struct avow_image *image, const struct avow_flow *flow,
     const struct avow_world *world, uint32_t *unknown_out);
+/*
+ * Where a flow's facts are asked under a claim of this class (below
+ * width[AVOW_LEVEL_CLAIM]): an outcome or a branch.  False for no real leaf.
+ */
+AVOW_CHECKED bool avow_diagram_end(const struct avow_image *image,
+    const struct avow_flow *flow, uint32_t claim, uint32_t *end_out);
+/* The class of a leaf, below AVOW_NAMES_MAX: leaves that no rule tells apart
+   are of one.  Without a diagram, the leaf. */
+uint32_t avow_diagram_class(
+    const struct avow_image *image, enum avow_axis axis, uint32_t leaf);
 /* The class that a claim is of. */
 uint32_t avow_diagram_claim(
     const struct avow_image *image, const struct avow_claim *claim);

@@ -232,16 +232,20 @@ read_all(struct reading *r, const struct avow_edition_input *input,
 
 /* The pages are read: compile them, unless something was wrong with them. */
 static enum avow_status
-compile(struct reading *r, bool may_clash, struct avow_error *why)
+compile(struct reading *r, const struct avow_edition_input *input,
+    struct avow_error *why)
 {
-	struct avow_ast *files = r->edition->files;
+	const struct avow_compile_input edition = {.files = r->edition->files,
+	    .may_clash = input->may_clash,
+	    .floor = input->floor,
+	    .advice = input->advice,
+	    .notes = input->notes};
 	struct avow_buffer bytes;
 	enum avow_status status;
 
 	avow_buffer_init(&bytes, AVOW_IMAGE_MAX);
-	status = may_clash
-	    ? avow_compile_unchecked(&bytes, r->arena, files, r->report, why)
-	    : avow_compile(&bytes, r->arena, files, r->report, why);
+	status =
+	    avow_compile_edition(&bytes, r->arena, &edition, r->report, why);
 	if (status == AVOW_OK && r->report->errors == 0)
 		status = avow_image_read(
 		    &r->edition->image, avow_buffer_view(&bytes), why);
@@ -261,7 +265,7 @@ avow_edition_build(struct avow_edition *out, struct avow_arena *arena,
 	r.end = &out->files;
 	status = read_all(&r, input, why);
 	if (status == AVOW_OK && out->files != NULL)
-		status = compile(&r, input->may_clash, why);
+		status = compile(&r, input, why);
 	if (status == AVOW_OK && out->image != NULL && !input->no_examples)
 		status = avow_examples_run(
 		    &out->examples, out->image, out->files, report, why);

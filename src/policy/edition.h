@@ -24,6 +24,9 @@ struct avow_edition_input {
 	struct avow_text text; /* instead of paths: one page, without imports */
 	bool no_examples;      /* do not run the examples */
 	bool may_clash;        /* as avow_compile_unchecked */
+	bool advice;           /* also warn of what is likely a slip */
+	bool notes;            /* also note what is worth a look: P0402 */
+	uint32_t floor;        /* k of an aggregate, at least; 0: as usual */
 };
 
 struct avow_edition {

@@ -8,6 +8,8 @@
 
 #include "base/banned.h"
 
+enum { RULE_DEPTH = 3 /* braces that may lie around a rule */ };
+
 /* The page of the image that a file is, or UINT32_MAX. */
 static uint32_t
 find_page(const struct avow_image *image, const struct avow_ast *file)
@@ -177,6 +179,65 @@ find_source(
 	return NULL;
 }
 
+/* The rule of a page, or one in its braces, that begins on a line; or NULL. */
+static const struct avow_ast_rule *
+find_rule(const struct avow_ast_rule *rule, uint32_t line, unsigned depth)
+{
+	for (; rule != NULL; rule = rule->next) {
+		const struct avow_ast_rule *inner = NULL;
+
+		if (rule->place.line == line)
+			return rule;
+		if (depth > 0)
+			inner = find_rule(rule->children, line, depth - 1);
+		if (inner != NULL)
+			return inner;
+	}
+	return NULL;
+}
+
+/* Where a rule stands: its keyword, or the line where that is not known. */
+static struct avow_place
+find_place(const struct avow_image *image, const struct avow_ast *files,
+    const struct avow_image_rule *rule)
+{
+	const struct avow_ast_rule *found = NULL;
+
+	for (const struct avow_ast *f = files; f != NULL && found == NULL;
+	     f = f->next)
+		if (f->header.name.text.size != 0 &&
+		    find_page(image, f) == rule->page)
+			found = find_rule(f->rules, rule->line, RULE_DEPTH);
+	if (found != NULL)
+		return found->place;
+	return (struct avow_place){
+	    .source = find_source(image, files, rule->page),
+	    .line = rule->line,
+	    .column = 1,
+	    .length = 1};
+}
+
+/* Without any example, one note says it for all rules. */
+static size_t
+note_none(const struct avow_image *image, const struct avow_ast *files,
+    struct avow_report *report)
+{
+	size_t count = image->count[AVOW_SECTION_RULES];
+
+	while (files != NULL && files->header.name.text.size == 0)
+		files = files->next;
+	if (count == 0 || files == NULL)
+		return 0;
+	avow_report_add(report, AVOW_SEVERITY_NOTE, "P0402",
+	    files->header.place,
+	    "no example shows what the %zu rule%s here decide%s", count,
+	    count == 1 ? "" : "s", count == 1 ? "s" : "")
+	    ->help = "add one to a clause, such as\n```example\n"
+		     "\"in short\": denies share contact for PURPOSE to "
+		     "outside because none\n```";
+	return count;
+}
+
 size_t
 avow_examples_coverage(const struct avow_examples_result *result,
     const struct avow_image *image, const struct avow_ast *files,
@@ -184,18 +245,18 @@ avow_examples_coverage(const struct avow_examples_result *result,
 {
 	size_t count = 0;
 
+	if (result->run == 0)
+		return note_none(image, files, report);
 	for (uint32_t r = 0; r < image->count[AVOW_SECTION_RULES]; r++) {
 		const struct avow_image_rule *rule = &image->rules[r];
-		struct avow_place place = {
-		    .line = rule->line, .column = 1, .length = 1};
 		struct avow_finding *finding;
 
 		if (avow_bit(result->covered, r))
 			continue;
 		count++;
-		place.source = find_source(image, files, rule->page);
 		finding = avow_report_add(report, AVOW_SEVERITY_NOTE, "P0402",
-		    place, "no example is decided by #%s",
+		    find_place(image, files, rule),
+		    "no example is decided by #%s",
 		    avow_image_rule_cite(image, r));
 		finding->clause = avow_image_clause_id(image, rule->clause);
 		finding->help = "add an example that this rule decides";

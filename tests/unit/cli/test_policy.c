@@ -19,9 +19,12 @@
 #define PAGE                                                                   \
 	"# G\n```policy\npolicy general version 1 effective 2026-01-01 "       \
 	"general\n```\n```terms\ncategory contact \"c\"\nservice s \"s\"\n"    \
-	"basis law \"l\" cites \"L\" supports use\n```\n"                      \
+	"basis law \"l\" cites \"L\" supports collect, use\n"                  \
+	"fact young \"y\" yes/no about person assume yes\n"                    \
+	"guardian decides when young but not for message.policy\n```\n"        \
 	"## One {#one}\nWe tell you. [R1] [R2]\n```rule\n"                     \
-	"allow use contact for message.policy to self basis law\n```\n"
+	"allow collect, use contact for message.policy to self basis law\n"    \
+	"```\n"
 #define GOOD                                                                   \
 	PAGE "```example\n\"told\": allows use contact for message.policy "    \
 	     "with claim law\n```\n"

@@ -90,7 +90,7 @@ reads_imports_once_and_first(void **state)
 	put(f, 2, "shop.md",
 	    "# S\n```policy\npolicy shop version 2 effective 2026-01-01 "
 	    "service shop narrows general import \"words.md\"\n```\n"
-	    "## Two {#two}\nx\n```rule\ndeny use any for any\n```\n");
+	    "## Two {#two}\nx\n```rule\ndeny share any for any\n```\n");
 	assert_int_equal(build(f, 1, 2, NULL), AVOW_OK);
 	assert_int_equal(f->report.errors, 0);
 	assert_non_null(f->edition.image);

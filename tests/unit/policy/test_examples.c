@@ -269,7 +269,8 @@ static void
 names_rules_that_no_example_is_decided_by(void **state)
 {
 	(void)state;
-	check_coverage("",
+	check_coverage(
+	    "\"z\": denies publish health for ads to public because none\n",
 	    "news/1 one/work one/ads one/either one/old one/no one/far "
 	    "one/far.post one/out one/8 one/9 one/10 one/late ");
 	check_coverage(
