@@ -50,20 +50,69 @@ take_field(struct avow_check_log *log, const struct avow_entry_field *field,
 	return AVOW_OK;
 }
 
+/* The log while it is read. */
+struct reading {
+	struct avow *avow;
+	struct avow_check_log *log;
+	uint64_t index; /* of the entry */
+	/* What the entry says of an edition. */
+	bool is_publish;
+	uint32_t number;
+	struct avow_text image;
+	struct avow_error *why;
+};
+
+static void
+note_publish(struct reading *r, const struct avow_entry_field *field)
+{
+	struct avow_reader value =
+	    avow_reader_of(field->value.at, field->value.size);
+
+	if (field->tag == AVOW_TAG_KIND)
+		r->is_publish = avow_reader_u8(&value) == AVOW_ENTRY_PUBLISH;
+	if (field->tag == AVOW_TAG_NUMBER)
+		r->number = avow_reader_u32(&value);
+	if (field->tag == AVOW_TAG_IMAGE)
+		r->image = field->value;
+}
+
+/* What was published once is there for ever, as it was. */
 static enum avow_status
-take_entry(struct avow_check_log *log, struct avow_text entry, uint64_t index,
-    struct avow_error *why)
+check_publish(const struct reading *r)
+{
+	const struct avow_published *edition =
+	    avow_editions_get(&r->avow->editions, r->number);
+
+	r->log->publishes++;
+	if (edition != NULL && r->image.size == AVOW_HASH_SIZE &&
+	    avow_same_bytes(
+		avow_image_hash(edition->image), r->image.at, AVOW_HASH_SIZE))
+		return AVOW_OK;
+	return avow_fail(r->why, AVOW_ERR_FORMAT, "check.edition",
+	    "log entry %llu published edition %u, which the vault has not",
+	    (unsigned long long)r->index, (unsigned)r->number);
+}
+
+static enum avow_status
+take_entry(struct reading *r, struct avow_text entry)
 {
 	struct avow_entry_field field;
 	struct avow_reader reader;
-	enum avow_status status = avow_entry_read(&reader, entry, why);
+	enum avow_status status = avow_entry_read(&reader, entry, r->why);
 
-	while (status == AVOW_OK && avow_entry_next(&reader, &field))
-		status = take_field(log, &field, why);
+	r->is_publish = false;
+	r->number = 0;
+	r->image = AVOW_TEXT("");
+	while (status == AVOW_OK && avow_entry_next(&reader, &field)) {
+		note_publish(r, &field);
+		status = take_field(r->log, &field, r->why);
+	}
 	if (status == AVOW_OK && reader.failed)
-		status = avow_fail(why, AVOW_ERR_FORMAT, "check.entry",
+		status = avow_fail(r->why, AVOW_ERR_FORMAT, "check.entry",
 		    "log entry %llu ends within a field",
-		    (unsigned long long)index);
+		    (unsigned long long)r->index);
+	if (status == AVOW_OK && r->is_publish)
+		status = check_publish(r);
 	return status;
 }
 
@@ -87,18 +136,21 @@ avow_check_log_read(
     struct avow_check_log *out, struct avow *avow, struct avow_error *why)
 {
 	uint64_t size = avow_log_size(avow->log);
+	struct reading r = {.avow = avow, .log = out, .why = why};
 	struct avow_buffer entry;
 	enum avow_status status = AVOW_OK;
 
 	*out = (struct avow_check_log){.rows = {.count = 0}};
 	avow_buffer_init(&entry, AVOW_LOG_ENTRY_MAX);
-	for (uint64_t i = 0; i < size && status == AVOW_OK; i++) {
+	for (; r.index < size && status == AVOW_OK; r.index++) {
 		avow_buffer_reset(&entry);
-		status = avow_log_entry(avow->log, &entry, i, why);
+		status = avow_log_entry(avow->log, &entry, r.index, why);
 		if (status == AVOW_OK)
-			status =
-			    take_entry(out, avow_buffer_view(&entry), i, why);
+			status = take_entry(&r, avow_buffer_view(&entry));
 	}
+	if (status == AVOW_OK && out->publishes != avow->editions.count)
+		status = avow_fail(why, AVOW_ERR_FORMAT, "check.edition",
+		    "the vault has editions that the log knows nothing of");
 	avow_buffer_clear(&entry);
 	sort(&out->rows);
 	sort(&out->replaced);

@@ -25,11 +25,13 @@ struct avow_check_hashes {
 struct avow_check_log {
 	struct avow_check_hashes rows;
 	struct avow_check_hashes replaced; /* keyed, of those that are gone */
+	size_t publishes; /* entries that published an edition */
 };
 
 /*
  * Read every entry.  Owns: ended by avow_check_log_clear, also on failure.
- * Errors: FORMAT (an entry is damaged); LIMIT; NOMEM; IO.
+ * Errors: FORMAT (an entry is damaged, or published an edition that the vault
+ * has not); LIMIT; NOMEM; IO.
  */
 AVOW_CHECKED enum avow_status avow_check_log_read(
     struct avow_check_log *out, struct avow *avow, struct avow_error *why);

@@ -8,6 +8,8 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "ledger/publish.h"
+#include "store/kv.h"
 #include "tests/support/publishing.h"
 
 /* Widens: something may newly be used. */
@@ -404,6 +406,41 @@ no_image_is_loaded_but_the_one_that_was_published(void **state)
 	avow_buffer_clear(&bytes);
 }
 
+static void
+an_edition_that_was_taken_away_is_missed(void **state)
+{
+	const struct edition second = {.version = 2, .effective = "2027-01-05"};
+	struct vault *vault = *state;
+	struct avow_row_key key = avow_publish_key(2);
+	char path[SCRATCH_PATH];
+	struct avow_kv_outcome outcome;
+	struct avow_kv_set *set;
+	struct avow_kv *kv;
+	uint64_t people;
+	uint64_t records;
+
+	assert_int_equal(edition_publish(vault, &second, NULL), AVOW_OK);
+	assert_int_equal(
+	    avow_check(vault->avow, &people, &records, NULL), AVOW_OK);
+	avow_close(vault->avow);
+	vault->avow = NULL;
+	scratch_path(path, vault->dir, "store");
+	assert_int_equal(avow_kv_open_lmdb(&kv, path, false, NULL), AVOW_OK);
+	assert_int_equal(avow_kv_set_new(&set, AVOW_KV_SYSTEM, NULL), AVOW_OK);
+	assert_int_equal(
+	    avow_kv_delete(set, avow_row_key_text(&key), NULL), AVOW_OK);
+	assert_int_equal(avow_kv_commit(kv, &set, 1, &outcome, NULL), AVOW_OK);
+	avow_kv_set_free(set);
+	avow_kv_close(kv);
+	assert_int_equal(open_again(vault), AVOW_OK);
+	assert_int_equal(
+	    avow_check(vault->avow, &people, &records, &vault->why),
+	    AVOW_ERR_FORMAT);
+	assert_string_equal(vault->why.code, "check.edition");
+	assert_string_equal(vault->why.message,
+	    "log entry 1 published edition 2, which the vault has not");
+}
+
 int
 main(void)
 {
@@ -433,6 +470,8 @@ main(void)
 		an_altered_image_is_refused, begin, end),
 	    cmocka_unit_test_setup_teardown(
 		no_image_is_loaded_but_the_one_that_was_published, begin, end),
+	    cmocka_unit_test_setup_teardown(
+		an_edition_that_was_taken_away_is_missed, begin, end),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

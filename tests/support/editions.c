@@ -96,6 +96,7 @@ commit(struct vault *vault, const struct avow_publish *record)
 
 	avow_buffer_init(&entry, 65536);
 	avow_entry_start(&entry, AVOW_ENTRY_PUBLISH, record->at_ms);
+	avow_entry_u32(&entry, AVOW_TAG_NUMBER, record->number);
 	avow_entry_bytes(
 	    &entry, AVOW_TAG_IMAGE, record->image_hash, AVOW_HASH_SIZE);
 	if (avow_kv_set_new(&set, AVOW_KV_SYSTEM, &vault->why) != AVOW_OK ||
