@@ -38,6 +38,7 @@ enum avow_status {
 	AVOW_ERR_ERASED,    /* the person was erased */
 	AVOW_ERR_PERMIT, /* the permit does not cover this; a mistake of ours */
 	AVOW_ERR_POLICY, /* the policy has errors, or none is in force */
+	AVOW_ERR_UNKNOWN, /* done or not: open again and look */
 };
 
 /*

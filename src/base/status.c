@@ -26,6 +26,7 @@ avow_status_name(enum avow_status status)
 	    [AVOW_ERR_ERASED] = "erased",
 	    [AVOW_ERR_PERMIT] = "permit",
 	    [AVOW_ERR_POLICY] = "policy",
+	    [AVOW_ERR_UNKNOWN] = "unknown",
 	};
 
 	if ((size_t)status >= sizeof names / sizeof names[0])

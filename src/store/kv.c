@@ -3,6 +3,7 @@
 #include "store/kv.h"
 
 #include <assert.h>
+#include <string.h>
 
 #include "store/engine.h"
 
@@ -41,10 +42,65 @@ avow_kv_close(struct avow_kv *kv)
 	kv->engine->close(kv);
 }
 
+enum avow_status
+avow_kv_join(struct avow_kv **out, struct avow_kv *kv, struct avow_error *why)
+{
+	*out = NULL;
+	return kv->engine->join(out, kv, why);
+}
+
+enum avow_status
+avow_kv_store_init(struct avow_kv_store *store, struct avow_error *why)
+{
+	store->handles = 1;
+	return avow_kv_queue_init(&store->queue, why);
+}
+
+void
+avow_kv_store_join(struct avow_kv_store *store)
+{
+	(void)pthread_mutex_lock(&store->queue.mutex);
+	store->handles++;
+	(void)pthread_mutex_unlock(&store->queue.mutex);
+}
+
+bool
+avow_kv_store_leave(struct avow_kv_store *store)
+{
+	bool is_last;
+
+	(void)pthread_mutex_lock(&store->queue.mutex);
+	is_last = --store->handles == 0;
+	(void)pthread_mutex_unlock(&store->queue.mutex);
+	if (is_last)
+		avow_kv_queue_end(&store->queue);
+	return is_last;
+}
+
+/* Behind the bucket's two bytes stands the family. */
+static bool
+is_attribute(struct avow_text key)
+{
+	return key.size > 2 && key.at[2] == AVOW_KV_ATTRIBUTES;
+}
+
+void
+avow_kv_place(struct avow_kv_place *out, struct avow_text key)
+{
+	out->table = AVOW_KV_DATA;
+	out->key = key;
+	if (!is_attribute(key))
+		return;
+	out->table = AVOW_KV_SPREAD;
+	memcpy(out->bytes, key.at + 2, key.size - 2);
+	memcpy(out->bytes + key.size - 2, key.at, 2);
+	out->key.at = out->bytes;
+}
+
 void
 avow_kv_set_log(struct avow_kv *kv, const struct avow_kv_log *log)
 {
-	kv->log = *log;
+	kv->store->log = *log;
 }
 
 uint64_t
@@ -71,12 +127,14 @@ static enum avow_status
 read_one(struct avow_kv *kv, struct avow_kv_get *get, struct avow_error *why)
 {
 	enum avow_status status = check_key(get->key, why);
+	struct avow_kv_place place;
 
 	get->found = false;
 	get->value = (struct avow_text){"", 0};
 	if (status != AVOW_OK)
 		return status;
-	status = kv->engine->find(kv, AVOW_KV_DATA, get->key, &get->value, why);
+	avow_kv_place(&place, get->key);
+	status = kv->engine->find(kv, place.table, place.key, &get->value, why);
 	get->found = status == AVOW_OK;
 	return status == AVOW_ERR_NOT_FOUND ? AVOW_OK : status;
 }
@@ -120,15 +178,40 @@ scan(struct avow_kv *kv, enum avow_kv_table table,
 	return kv->engine->scan(kv, table, range, why);
 }
 
-enum avow_status
-avow_kv_scan(struct avow_kv *kv, const struct avow_kv_range *range,
-    struct avow_error *why)
+static enum avow_status
+check_page(const struct avow_kv_range *range, struct avow_error *why)
 {
 	if (range->limit > AVOW_KV_PAGE_MAX)
 		return avow_fail(why, AVOW_ERR_LIMIT, "kv.page",
 		    "a page has at most %d rows", AVOW_KV_PAGE_MAX);
+	return AVOW_OK;
+}
+
+enum avow_status
+avow_kv_scan(struct avow_kv *kv, const struct avow_kv_range *range,
+    struct avow_error *why)
+{
+	enum avow_status status = check_page(range, why);
+
+	if (status != AVOW_OK)
+		return status;
+	if (is_attribute(range->from))
+		return avow_fail(why, AVOW_ERR_INPUT, "kv.attributes",
+		    "attributes are read across buckets");
 	kv->round_trips++;
 	return scan(kv, AVOW_KV_DATA, range, why);
+}
+
+enum avow_status
+avow_kv_scan_all(struct avow_kv *kv, const struct avow_kv_range *range,
+    struct avow_error *why)
+{
+	enum avow_status status = check_page(range, why);
+
+	if (status != AVOW_OK)
+		return status;
+	kv->round_trips++;
+	return scan(kv, AVOW_KV_SPREAD, range, why);
 }
 
 enum avow_status

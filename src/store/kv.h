@@ -6,8 +6,12 @@
  *
  * One interface for every engine; the limits below hold on each of them, so
  * that what passes on a laptop passes on a cluster.  A write set stays in one
- * bucket; there is no snapshot across buckets.  A store belongs to one thread
- * at a time.  The store never looks into a value.
+ * bucket; there is no snapshot across buckets.  The store never looks into a
+ * value.
+ *
+ * A struct avow_kv is a handle, of one thread at a time; avow_kv_join gives
+ * another thread one of its own.  Reads run beside each other and beside a
+ * commit; commits of several threads become one transaction (store/queue.h).
  *
  * A key is bucket(2, big-endian) family(1) and fields that sort bytewise.
  */
@@ -25,9 +29,14 @@ enum {
 	AVOW_KV_SYSTEM = 4096,           /* the system's own bucket */
 	AVOW_KV_BATCH_MAX = 4096,        /* write sets a commit */
 	AVOW_KV_PAGE_MAX = 1000,         /* rows a page of a scan */
+	AVOW_KV_WAITING_MAX = 16384,     /* write sets that wait: then BUSY */
+	AVOW_KV_TRIES_MAX = 5, /* of a transaction that an engine gave up */
+	AVOW_KV_HANDLES_MAX = 1024,
+	/* The family of attributes, which is read across buckets only. */
+	AVOW_KV_ATTRIBUTES = 'X',
 };
 
-struct avow_kv;     /* a store, opaque */
+struct avow_kv;     /* a handle of a store, opaque */
 struct avow_kv_set; /* a write set, opaque */
 
 /* What the log may do inside a commit: see struct avow_kv_log. */
@@ -91,8 +100,16 @@ AVOW_CHECKED enum avow_status avow_kv_open_lmdb(struct avow_kv **out,
  */
 AVOW_CHECKED enum avow_status avow_kv_open_lmdb_readonly(
     struct avow_kv **out, const char *path, struct avow_error *why);
-void avow_kv_close(struct avow_kv *kv); /* NULL is allowed */
-/* Hand the log in before the first commit; log is copied, its context kept. */
+/*
+ * Another handle of the same store, for another thread; made by a thread that
+ * may use kv.  Errors: NOMEM; BUSY (more than AVOW_KV_HANDLES_MAX).
+ */
+AVOW_CHECKED enum avow_status avow_kv_join(
+    struct avow_kv **out, struct avow_kv *kv, struct avow_error *why);
+/* End a handle; the store ends with the last one.  NULL is allowed. */
+void avow_kv_close(struct avow_kv *kv);
+/* Hand the log in before the first commit; log is copied, its context kept.
+   Its functions are called by one thread at a time, whichever commits. */
 void avow_kv_set_log(struct avow_kv *kv, const struct avow_kv_log *log);
 
 /* One read of a batch. */
@@ -113,9 +130,17 @@ void avow_kv_read_end(struct avow_kv *kv);
 /*
  * Visit one page of rows.  To go on, scan again from the last key and one zero
  * byte: no transaction is held between pages.
- * Errors: LIMIT (limit over AVOW_KV_PAGE_MAX, a key too long); IO.
+ * Errors: LIMIT (limit over AVOW_KV_PAGE_MAX, a key too long); INPUT (the
+ * range is of attributes); IO.
  */
 AVOW_CHECKED enum avow_status avow_kv_scan(struct avow_kv *kv,
+    const struct avow_kv_range *range, struct avow_error *why);
+/*
+ * The same for rows of AVOW_KV_ATTRIBUTES of all buckets.  Here a key, in the
+ * range and in visit, has its bucket last: family, fields, bucket; so rows of
+ * one attribute follow one another, and one scan finds them.
+ */
+AVOW_CHECKED enum avow_status avow_kv_scan_all(struct avow_kv *kv,
     const struct avow_kv_range *range, struct avow_error *why);
 
 /* A write set for one bucket; keys and values are copied into it. */
@@ -145,23 +170,34 @@ AVOW_CHECKED enum avow_status avow_kv_expect_absent(
 AVOW_CHECKED enum avow_status avow_kv_entry(
     struct avow_kv_set *set, struct avow_text entry, struct avow_error *why);
 
+/*
+ * The set may use what is kept back for the day the disk is full: reads, whose
+ * entries are written, erasures and withdrawals.
+ */
+void avow_kv_set_vital(struct avow_kv_set *set);
+
 /* What became of a write set. */
 struct avow_kv_outcome {
-	enum avow_status status; /* OK, or CONFLICT: an expectation failed */
-	uint64_t log_index;      /* of its entry, when OK and it had one */
+	/* OK; CONFLICT: an expectation failed; FULL: not vital, and only the
+	   reserve is left, which others of the commit could use. */
+	enum avow_status status;
+	uint64_t log_index; /* of its entry, when OK and it had one */
 };
 /*
- * Commit count write sets in order in one durable transaction.  Each checks
- * its own expectations, seeing the sets before it, and fails alone; outcomes
- * has count elements.  Errors (then nothing was committed, and each outcome
- * has the same status): IO; FULL; NOMEM; LIMIT (more than AVOW_KV_BATCH_MAX);
- * INPUT (read only, or an entry without a log); what the log's hooks gave.
+ * Commit count write sets in order in one durable transaction, which may hold
+ * those of other threads.  Each checks its own expectations, seeing the sets
+ * before it, and fails alone; outcomes has count elements.  Errors (then
+ * nothing was committed, and each outcome has the same status): IO; FULL;
+ * NOMEM; LIMIT (more than AVOW_KV_BATCH_MAX); BUSY (too many wait); INPUT
+ * (read only, or an entry without a log); what the log's hooks gave; UNKNOWN:
+ * the sets may have been committed or not, and the store commits nothing more
+ * until it is opened again.
  */
 AVOW_CHECKED enum avow_status avow_kv_commit(struct avow_kv *kv,
     struct avow_kv_set *const *sets, size_t count,
     struct avow_kv_outcome *outcomes, struct avow_error *why);
 
-/* How many reads, scans and commits of data this store served: for tests. */
+/* How many reads, scans and commits of data this handle asked: for tests. */
 uint64_t avow_kv_round_trips(const struct avow_kv *kv);
 
 #endif

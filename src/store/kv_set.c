@@ -52,7 +52,14 @@ avow_kv_set_reset(struct avow_kv_set *set, uint16_t bucket)
 	set->expectation_count = 0;
 	set->entry = (struct avow_kv_span){0, 0};
 	set->has_entry = false;
+	set->is_vital = false;
 	set->bucket = bucket;
+}
+
+void
+avow_kv_set_vital(struct avow_kv_set *set)
+{
+	set->is_vital = true;
 }
 
 void

@@ -2,8 +2,8 @@
 /*
  * The embedded engine: reads, scans and writes of LMDB.
  *
- * Two named sub-databases, `data` and `log`.  Commits sync fully; nothing
- * here passes MDB_NOSYNC or its kin.  One read transaction is kept, reset and
+ * Named sub-databases, one a table.  Commits sync fully; nothing here passes
+ * MDB_NOSYNC or its kin.  A handle keeps one read transaction, reset and
  * renewed, so that a read allocates nothing.  Log rows mostly ascend, and such
  * rows are appended, which keeps the pages full.
  */
@@ -64,7 +64,7 @@ lmdb_find(struct avow_kv *kv, enum avow_kv_table table, struct avow_text key,
 	MDB_txn *txn = lmdb->writer != NULL ? lmdb->writer : lmdb->reader;
 	MDB_val wanted = value_of(key);
 	MDB_val found;
-	int error = mdb_get(txn, lmdb->table[table], &wanted, &found);
+	int error = mdb_get(txn, lmdb->shared->table[table], &wanted, &found);
 
 	if (error == MDB_NOTFOUND)
 		return AVOW_ERR_NOT_FOUND;
@@ -105,7 +105,8 @@ lmdb_scan(struct avow_kv *kv, enum avow_kv_table table,
 	status = lmdb_read_begin(kv, why);
 	if (status != AVOW_OK)
 		return status;
-	error = mdb_cursor_open(lmdb->reader, lmdb->table[table], &cursor);
+	error =
+	    mdb_cursor_open(lmdb->reader, lmdb->shared->table[table], &cursor);
 	if (error == 0) {
 		error = walk(cursor, range);
 		mdb_cursor_close(cursor);
@@ -123,7 +124,8 @@ lmdb_write_begin(struct avow_kv *kv, struct avow_error *why)
 	int error;
 
 	assert(lmdb->writer == NULL);
-	error = mdb_txn_begin(lmdb->environment, NULL, 0, &lmdb->writer);
+	error =
+	    mdb_txn_begin(lmdb->shared->environment, NULL, 0, &lmdb->writer);
 	if (error != 0) {
 		lmdb->writer = NULL;
 		return avow_lmdb_fail(why, error, "cannot begin to write");
@@ -145,7 +147,7 @@ lmdb_put(struct avow_kv *kv, enum avow_kv_table table, struct avow_text key,
     struct avow_text value, struct avow_error *why)
 {
 	struct avow_lmdb *lmdb = lmdb_of(kv);
-	MDB_dbi dbi = lmdb->table[table];
+	MDB_dbi dbi = lmdb->shared->table[table];
 	MDB_val k = value_of(key);
 	MDB_val v = value_of(value);
 	int error = MDB_KEYEXIST;
@@ -166,7 +168,7 @@ lmdb_remove(struct avow_kv *kv, enum avow_kv_table table, struct avow_text key,
 {
 	struct avow_lmdb *lmdb = lmdb_of(kv);
 	MDB_val k = value_of(key);
-	int error = mdb_del(lmdb->writer, lmdb->table[table], &k, NULL);
+	int error = mdb_del(lmdb->writer, lmdb->shared->table[table], &k, NULL);
 
 	if (error != 0 && error != MDB_NOTFOUND)
 		return avow_lmdb_fail(why, error, "cannot remove a row");
@@ -180,13 +182,22 @@ lmdb_commit(struct avow_kv *kv, struct avow_error *why)
 	int error = mdb_txn_commit(lmdb->writer);
 
 	lmdb->writer = NULL; /* ended, whether it failed or not */
-	if (error != 0)
-		return avow_lmdb_fail(why, error, "cannot commit");
-	return AVOW_OK;
+	if (error == 0)
+		return AVOW_OK;
+	/* LMDB refuses to go on only where it failed between old and new. */
+	if (mdb_txn_begin(lmdb->shared->environment, NULL, 0, &lmdb->writer) ==
+	    MDB_PANIC) {
+		lmdb->writer = NULL;
+		return AVOW_ERR_UNKNOWN;
+	}
+	mdb_txn_abort(lmdb->writer);
+	lmdb->writer = NULL;
+	return avow_lmdb_fail(why, error, "cannot commit");
 }
 
 const struct avow_kv_engine avow_lmdb_engine = {
     .close = avow_lmdb_close,
+    .join = avow_lmdb_join,
     .read_begin = lmdb_read_begin,
     .read_end = lmdb_read_end,
     .find = lmdb_find,
@@ -196,4 +207,6 @@ const struct avow_kv_engine avow_lmdb_engine = {
     .remove = lmdb_remove,
     .commit = lmdb_commit,
     .abort = lmdb_abort,
+    .has_room = avow_lmdb_has_room,
+    .use_reserve = avow_lmdb_use_reserve,
 };

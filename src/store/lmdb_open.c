@@ -22,13 +22,14 @@
 
 enum { FILE_MODE = 0600 };
 
-/* The format row stands beside the names of the two sub-databases. */
+/* The format row stands beside the names of the sub-databases. */
 static const char format_key[] = "format";
-static const char format_text[] = "avow-store-1";
+static const char format_text[] = "avow-store-2";
 
 static const char *const table_names[AVOW_KV_TABLES] = {
     [AVOW_KV_DATA] = "data",
     [AVOW_KV_LOG] = "log",
+    [AVOW_KV_SPREAD] = "spread",
 };
 
 static const struct {
@@ -83,7 +84,8 @@ find_folder(const struct avow_lmdb_options *options, struct avow_error *why)
 
 /* Hold DIR/writer until the store is closed. */
 static enum avow_status
-lock_writer(struct avow_lmdb *lmdb, const char *path, struct avow_error *why)
+lock_writer(
+    struct avow_lmdb_store *lmdb, const char *path, struct avow_error *why)
 {
 	char name[AVOW_FILE_PATH_SIZE];
 	char pid[24];
@@ -131,27 +133,34 @@ refuse_own_writer(const char *path, struct avow_error *why)
 }
 
 static enum avow_status
-open_environment(struct avow_lmdb *lmdb,
+open_environment(struct avow_lmdb_store *lmdb,
     const struct avow_lmdb_options *options, struct avow_error *why)
 {
-	size_t size =
-	    options->map_size != 0 ? options->map_size : AVOW_LMDB_MAP_SIZE;
 	unsigned flags = MDB_NOTLS | (options->is_readonly ? MDB_RDONLY : 0);
+	MDB_stat stat;
 	int dead;
 	int error = mdb_env_create(&lmdb->environment);
 
+	lmdb->map_size =
+	    options->map_size != 0 ? options->map_size : AVOW_LMDB_MAP_SIZE;
 	if (error == 0)
-		error = mdb_env_set_mapsize(lmdb->environment, size);
+		error = mdb_env_set_mapsize(lmdb->environment, lmdb->map_size);
 	if (error == 0)
 		error = mdb_env_set_maxdbs(lmdb->environment, AVOW_KV_TABLES);
+	if (error == 0)
+		error = mdb_env_set_maxreaders(
+		    lmdb->environment, AVOW_KV_HANDLES_MAX);
 	if (error == 0)
 		error = mdb_env_open(
 		    lmdb->environment, options->path, flags, FILE_MODE);
 	/* A reader that was killed would keep old pages for ever. */
 	if (error == 0)
 		error = mdb_reader_check(lmdb->environment, &dead);
+	if (error == 0)
+		error = mdb_env_stat(lmdb->environment, &stat);
 	if (error != 0)
 		return avow_lmdb_fail(why, error, "cannot open the store");
+	lmdb->page_size = stat.ms_psize;
 	return AVOW_OK;
 }
 
@@ -183,7 +192,7 @@ settle_format(MDB_txn *txn, bool create)
 }
 
 static enum avow_status
-open_tables(struct avow_lmdb *lmdb, bool create, struct avow_error *why)
+open_tables(struct avow_lmdb_store *lmdb, bool create, struct avow_error *why)
 {
 	MDB_txn *txn = NULL;
 	int error = mdb_txn_begin(
@@ -200,12 +209,8 @@ open_tables(struct avow_lmdb *lmdb, bool create, struct avow_error *why)
 	}
 	/* Committing, even a read, is what keeps the table handles. */
 	error = mdb_txn_commit(txn);
-	if (error == 0)
-		error = mdb_txn_begin(
-		    lmdb->environment, NULL, MDB_RDONLY, &lmdb->reader);
 	if (error != 0)
 		return avow_lmdb_fail(why, error, "cannot open the tables");
-	mdb_txn_reset(lmdb->reader);
 	return AVOW_OK;
 }
 
@@ -226,41 +231,103 @@ sync_folder(const char *path, struct avow_error *why)
 	return AVOW_OK;
 }
 
+/* A handle of a store that is open.  Owns: *out. */
+static enum avow_status
+make_handle(struct avow_kv **out, struct avow_lmdb_store *shared,
+    struct avow_error *why)
+{
+	struct avow_lmdb *lmdb = calloc(1, sizeof *lmdb);
+	int error;
+
+	if (lmdb == NULL)
+		return avow_fail(why, AVOW_ERR_NOMEM, "kv.memory", "store");
+	error =
+	    mdb_txn_begin(shared->environment, NULL, MDB_RDONLY, &lmdb->reader);
+	if (error != 0) {
+		free(lmdb);
+		return avow_lmdb_fail(why, error, "cannot open a reader");
+	}
+	mdb_txn_reset(lmdb->reader);
+	lmdb->kv.engine = &avow_lmdb_engine;
+	lmdb->kv.store = &shared->store;
+	lmdb->shared = shared;
+	*out = &lmdb->kv;
+	return AVOW_OK;
+}
+
+/* End the files of a store; its handles are gone. */
+static void
+free_shared(struct avow_lmdb_store *shared)
+{
+	if (shared->environment != NULL)
+		mdb_env_close(shared->environment);
+	if (shared->reserve >= 0)
+		(void)close(shared->reserve); /* read again when opened */
+	if (shared->lock >= 0)
+		(void)close(shared->lock); /* which also lets go of the lock */
+	free(shared);
+}
+
+/* Open the files of a store. */
+static enum avow_status
+open_shared(struct avow_lmdb_store *shared,
+    const struct avow_lmdb_options *options, struct avow_error *why)
+{
+	size_t reserve =
+	    options->reserve != 0 ? options->reserve : AVOW_LMDB_RESERVE;
+	enum avow_status status = find_folder(options, why);
+
+	shared->store.is_readonly = options->is_readonly;
+	if (status == AVOW_OK && options->is_readonly)
+		status = refuse_own_writer(options->path, why);
+	else if (status == AVOW_OK)
+		status = lock_writer(shared, options->path, why);
+	if (status == AVOW_OK)
+		status = open_environment(shared, options, why);
+	if (status == AVOW_OK)
+		status = open_tables(shared, options->create, why);
+	if (status == AVOW_OK && !options->is_readonly)
+		status =
+		    avow_lmdb_reserve_open(shared, options->path, reserve, why);
+	if (status == AVOW_OK && options->create)
+		status = sync_folder(options->path, why);
+	return status;
+}
+
 enum avow_status
 avow_lmdb_open(struct avow_kv **out, const struct avow_lmdb_options *options,
     struct avow_error *why)
 {
-	struct avow_lmdb *lmdb = calloc(1, sizeof *lmdb);
+	struct avow_lmdb_store *shared = calloc(1, sizeof *shared);
 	enum avow_status status;
 
 	*out = NULL;
-	if (lmdb == NULL)
+	if (shared == NULL)
 		return avow_fail(why, AVOW_ERR_NOMEM, "kv.memory", "store");
-	lmdb->kv.engine = &avow_lmdb_engine;
-	lmdb->kv.is_readonly = options->is_readonly;
-	lmdb->lock = -1;
-	status = find_folder(options, why);
+	shared->lock = -1;
+	shared->reserve = -1;
+	status = open_shared(shared, options, why);
+	if (status == AVOW_OK)
+		status = avow_kv_store_init(&shared->store, why);
 	if (status != AVOW_OK)
 		goto out;
-	if (options->is_readonly)
-		status = refuse_own_writer(options->path, why);
-	else
-		status = lock_writer(lmdb, options->path, why);
+	status = make_handle(out, shared, why);
 	if (status != AVOW_OK)
-		goto out;
-	status = open_environment(lmdb, options, why);
-	if (status != AVOW_OK)
-		goto out;
-	status = open_tables(lmdb, options->create, why);
-	if (status == AVOW_OK && options->create)
-		status = sync_folder(options->path, why);
-	if (status != AVOW_OK)
-		goto out;
-	*out = &lmdb->kv;
-	lmdb = NULL;
+		avow_kv_queue_end(&shared->store.queue);
 out:
-	if (lmdb != NULL)
-		avow_lmdb_close(&lmdb->kv);
+	if (status != AVOW_OK)
+		free_shared(shared);
+	return status;
+}
+
+enum avow_status
+avow_lmdb_join(struct avow_kv **out, struct avow_kv *kv, struct avow_error *why)
+{
+	struct avow_lmdb_store *shared = ((struct avow_lmdb *)kv)->shared;
+	enum avow_status status = make_handle(out, shared, why);
+
+	if (status == AVOW_OK)
+		avow_kv_store_join(&shared->store);
 	return status;
 }
 
@@ -268,12 +335,10 @@ void
 avow_lmdb_close(struct avow_kv *kv)
 {
 	struct avow_lmdb *lmdb = (struct avow_lmdb *)kv;
+	struct avow_lmdb_store *shared = lmdb->shared;
 
-	mdb_txn_abort(lmdb->writer); /* NULL is allowed */
 	mdb_txn_abort(lmdb->reader);
-	if (lmdb->environment != NULL)
-		mdb_env_close(lmdb->environment);
-	if (lmdb->lock >= 0)
-		(void)close(lmdb->lock); /* which also lets go of the lock */
 	free(lmdb);
+	if (avow_kv_store_leave(&shared->store))
+		free_shared(shared);
 }

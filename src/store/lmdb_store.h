@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * store/lmdb_store: what lmdb.c (rows) and lmdb_open.c (files) share.
+ * store/lmdb_store: what lmdb.c (rows), lmdb_open.c (files) and lmdb_room.c
+ * (the reserve) share.
  *
  *     DIR/data.mdb, DIR/lock.mdb   LMDB's own
  *     DIR/writer                   locked and holding the pid, by the writer
+ *     DIR/reserve                  room kept for what is vital
  *
- * One thread at a time.  Format: docs/formats/store.md.
+ * A handle is of one thread at a time.  Format: docs/formats/store.md.
  */
 #ifndef AVOW_STORE_LMDB_STORE_H
 #define AVOW_STORE_LMDB_STORE_H
@@ -14,13 +16,24 @@
 
 #include "store/engine.h"
 
-struct avow_lmdb {
-	struct avow_kv kv;
+/* What the handles of a store share; used by the thread that leads. */
+struct avow_lmdb_store {
+	struct avow_kv_store store;
 	MDB_env *environment;
 	MDB_dbi table[AVOW_KV_TABLES];
+	int lock;         /* file descriptor of DIR/writer, or -1 */
+	int reserve;      /* of DIR/reserve, or -1: none is kept */
+	size_t kept;      /* bytes that the reserve ought to have */
+	size_t map_size;  /* bytes of address space */
+	size_t page_size; /* bytes */
+	bool is_reserved; /* the reserve is whole */
+};
+
+struct avow_lmdb {
+	struct avow_kv kv;
+	struct avow_lmdb_store *shared;
 	MDB_txn *reader; /* kept: renewed for a read, reset after it */
-	MDB_txn *writer; /* NULL unless a commit is in progress */
-	int lock;        /* file descriptor of DIR/writer, or -1 */
+	MDB_txn *writer; /* NULL unless this handle's thread leads a commit */
 };
 
 extern const struct avow_kv_engine avow_lmdb_engine;
@@ -30,5 +43,17 @@ enum avow_status avow_lmdb_fail(
     struct avow_error *why, int error, const char *what);
 
 void avow_lmdb_close(struct avow_kv *kv);
+AVOW_CHECKED enum avow_status avow_lmdb_join(
+    struct avow_kv **out, struct avow_kv *kv, struct avow_error *why);
+
+/*
+ * Make or find the reserve of a store that is written; a disk that has no room
+ * for it is no error: then there is none until there is.  Errors: IO.
+ */
+AVOW_CHECKED enum avow_status avow_lmdb_reserve_open(
+    struct avow_lmdb_store *shared, const char *path, size_t size,
+    struct avow_error *why);
+bool avow_lmdb_has_room(struct avow_kv *kv);
+bool avow_lmdb_use_reserve(struct avow_kv *kv);
 
 #endif

@@ -9,6 +9,7 @@
  * no memory and cannot fail.
  */
 #include <assert.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -41,16 +42,17 @@ struct undo {
 };
 
 struct memory {
-	struct avow_kv kv;
+	struct avow_kv_store store;
 	struct node *head[AVOW_KV_TABLES]; /* LEVELS high, no key */
 	struct undo *undo;                 /* the newest change */
 	uint64_t random;
+	pthread_rwlock_t lock; /* held by every view, and by the write */
 };
 
 static struct memory *
 memory_of(struct avow_kv *kv)
 {
-	return (struct memory *)kv;
+	return (struct memory *)kv->store;
 }
 
 static struct avow_text
@@ -163,15 +165,15 @@ find_node(
 static enum avow_status
 memory_read_begin(struct avow_kv *kv, struct avow_error *why)
 {
-	(void)kv;
 	(void)why;
+	(void)pthread_rwlock_rdlock(&memory_of(kv)->lock);
 	return AVOW_OK;
 }
 
 static void
 memory_read_end(struct avow_kv *kv)
 {
-	(void)kv;
+	(void)pthread_rwlock_unlock(&memory_of(kv)->lock);
 }
 
 static enum avow_status
@@ -192,9 +194,11 @@ memory_scan(struct avow_kv *kv, enum avow_kv_table table,
     const struct avow_kv_range *range, struct avow_error *why)
 {
 	struct node *path[LEVELS];
-	const struct node *node = seek(memory_of(kv), table, range->from, path);
+	const struct node *node;
 
 	(void)why;
+	(void)pthread_rwlock_rdlock(&memory_of(kv)->lock);
+	node = seek(memory_of(kv), table, range->from, path);
 	for (size_t i = 0; i < range->limit && node != NULL; i++) {
 		if (avow_text_compare(node_key(node), range->to) >= 0)
 			break;
@@ -203,6 +207,7 @@ memory_scan(struct avow_kv *kv, enum avow_kv_table table,
 			break;
 		node = node->next[0];
 	}
+	(void)pthread_rwlock_unlock(&memory_of(kv)->lock);
 	return AVOW_OK;
 }
 
@@ -230,6 +235,7 @@ static enum avow_status
 memory_write_begin(struct avow_kv *kv, struct avow_error *why)
 {
 	(void)why;
+	(void)pthread_rwlock_wrlock(&memory_of(kv)->lock);
 	assert(memory_of(kv)->undo == NULL);
 	return AVOW_OK;
 }
@@ -310,6 +316,7 @@ memory_commit(struct avow_kv *kv, struct avow_error *why)
 		free(undo->value);
 		free(undo);
 	}
+	(void)pthread_rwlock_unlock(&memory->lock);
 	return AVOW_OK;
 }
 
@@ -342,13 +349,26 @@ memory_abort(struct avow_kv *kv)
 		memory->undo = undo->before;
 		take_back(memory, undo);
 	}
+	(void)pthread_rwlock_unlock(&memory->lock);
+}
+
+static bool
+memory_has_room(struct avow_kv *kv)
+{
+	(void)kv;
+	return true;
+}
+
+static bool
+memory_use_reserve(struct avow_kv *kv)
+{
+	(void)kv;
+	return false; /* none is kept */
 }
 
 static void
-memory_close(struct avow_kv *kv)
+free_memory(struct memory *memory)
 {
-	struct memory *memory = memory_of(kv);
-
 	for (size_t table = 0; table < AVOW_KV_TABLES; table++) {
 		struct node *node = memory->head[table];
 
@@ -359,11 +379,37 @@ memory_close(struct avow_kv *kv)
 			node = next;
 		}
 	}
+	(void)pthread_rwlock_destroy(&memory->lock);
 	free(memory);
+}
+
+static void
+memory_close(struct avow_kv *kv)
+{
+	struct memory *memory = memory_of(kv);
+
+	free(kv);
+	if (avow_kv_store_leave(&memory->store))
+		free_memory(memory);
+}
+
+static enum avow_status
+memory_join(struct avow_kv **out, struct avow_kv *kv, struct avow_error *why)
+{
+	struct avow_kv *handle = calloc(1, sizeof *handle);
+
+	if (handle == NULL)
+		return avow_fail(why, AVOW_ERR_NOMEM, "kv.memory", "handle");
+	handle->engine = kv->engine;
+	handle->store = kv->store;
+	avow_kv_store_join(kv->store);
+	*out = handle;
+	return AVOW_OK;
 }
 
 static const struct avow_kv_engine memory_engine = {
     .close = memory_close,
+    .join = memory_join,
     .read_begin = memory_read_begin,
     .read_end = memory_read_end,
     .find = memory_find,
@@ -373,26 +419,44 @@ static const struct avow_kv_engine memory_engine = {
     .remove = memory_remove,
     .commit = memory_commit,
     .abort = memory_abort,
+    .has_room = memory_has_room,
+    .use_reserve = memory_use_reserve,
 };
+
+/* The heads of the lists; false: no memory. */
+static bool
+make_heads(struct memory *memory)
+{
+	for (size_t table = 0; table < AVOW_KV_TABLES; table++) {
+		memory->head[table] = node_new(AVOW_TEXT(""), LEVELS);
+		if (memory->head[table] == NULL)
+			return false;
+	}
+	return true;
+}
 
 enum avow_status
 avow_memory_open(struct avow_kv **out, struct avow_error *why)
 {
 	struct memory *memory = calloc(1, sizeof *memory);
+	struct avow_kv *kv = calloc(1, sizeof *kv);
 
 	*out = NULL;
-	if (memory == NULL)
+	if (memory == NULL || kv == NULL ||
+	    pthread_rwlock_init(&memory->lock, NULL) != 0) {
+		free(memory);
+		free(kv);
 		return avow_fail(why, AVOW_ERR_NOMEM, "kv.memory", "store");
-	memory->kv.engine = &memory_engine;
-	memory->random = 0x9e3779b97f4a7c15u; /* any constant but zero */
-	for (size_t table = 0; table < AVOW_KV_TABLES; table++) {
-		memory->head[table] = node_new(AVOW_TEXT(""), LEVELS);
-		if (memory->head[table] == NULL) {
-			memory_close(&memory->kv);
-			return avow_fail(
-			    why, AVOW_ERR_NOMEM, "kv.memory", "store");
-		}
 	}
-	*out = &memory->kv;
+	memory->random = 0x9e3779b97f4a7c15u; /* any constant but zero */
+	if (!make_heads(memory) ||
+	    avow_kv_store_init(&memory->store, why) != AVOW_OK) {
+		free_memory(memory);
+		free(kv);
+		return avow_fail(why, AVOW_ERR_NOMEM, "kv.memory", "store");
+	}
+	kv->engine = &memory_engine;
+	kv->store = &memory->store;
+	*out = kv;
 	return AVOW_OK;
 }

@@ -43,6 +43,7 @@ struct avow_kv_set {
 	size_t expectation_room;
 	struct avow_kv_span entry;
 	bool has_entry;
+	bool is_vital;
 	uint16_t bucket;
 };
 

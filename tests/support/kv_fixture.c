@@ -30,6 +30,8 @@ static const struct kv_engine engines[] = {
 static void
 note(struct kv_notes *notes, char call)
 {
+	if (notes->is_quiet)
+		return;
 	assert_true(notes->count < KV_CALLS - 1);
 	notes->calls[notes->count++] = call;
 	notes->calls[notes->count] = '\0';
@@ -65,7 +67,13 @@ note_close(void *context, struct avow_kv_log_rows *rows, struct avow_error *why)
 static void
 note_settled(void *context, bool committed)
 {
-	note(context, committed ? '+' : '-');
+	struct kv_notes *notes = context;
+
+	note(notes, committed ? '+' : '-');
+	if (committed)
+		notes->settled = notes->size;
+	else
+		notes->size = notes->settled;
 }
 
 void

@@ -227,8 +227,8 @@ change_each_word(struct avow_text json, const char *with)
 static void
 refuses_json_that_no_page_says(void **state)
 {
-	static const char *const words[] = {"", "a, b",
-	    "```\\n```rule\\nallow use a for p to r"};
+	static const char *const words[] = {
+	    "", "a, b", "```\\n```rule\\nallow use a for p to r"};
 	struct avow_buffer json;
 
 	(void)state;

@@ -261,6 +261,71 @@ agrees_with_a_model_over_random_changes(void **state)
 	}
 }
 
+/* Put attribute v of a person in a bucket. */
+static void
+put_attribute(struct avow_kv *kv, uint16_t bucket, const char *fields)
+{
+	char key[32];
+	struct avow_text text = {key, 3 + strlen(fields)};
+	struct avow_kv_set *set;
+	struct avow_kv_outcome outcome;
+
+	key[0] = (char)(bucket >> 8);
+	key[1] = (char)bucket;
+	key[2] = AVOW_KV_ATTRIBUTES;
+	memcpy(key + 3, fields, strlen(fields));
+	assert_int_equal(avow_kv_set_new(&set, bucket, NULL), AVOW_OK);
+	assert_int_equal(avow_kv_put(set, text, AVOW_TEXT("1"), NULL), AVOW_OK);
+	assert_int_equal(avow_kv_commit(kv, &set, 1, &outcome, NULL), AVOW_OK);
+	avow_kv_set_free(set);
+}
+
+struct attributes {
+	char seen[128];
+	size_t size;
+};
+
+static bool
+see_attribute(void *context, struct avow_text key, struct avow_text value)
+{
+	struct attributes *a = context;
+	unsigned bucket = (unsigned)(uint8_t)key.at[key.size - 2] << 8 |
+	    (uint8_t)key.at[key.size - 1];
+
+	assert_true(avow_text_is(value, "1"));
+	a->size += (size_t)snprintf(a->seen + a->size, sizeof a->seen - a->size,
+	    "%.*s@%u ", (int)key.size - 2, key.at, bucket);
+	return true;
+}
+
+static void
+scans_attributes_across_buckets(void **state)
+{
+	struct kv_fixture *f = *state;
+	struct attributes a = {.size = 0};
+	struct avow_kv_range range = {.from = AVOW_TEXT("Xp"),
+	    .to = AVOW_TEXT("Xq"),
+	    .limit = 10,
+	    .visit = see_attribute,
+	    .context = &a};
+	struct avow_kv_get get = {.key = AVOW_TEXT("\x01\x02Xpush")};
+	const char in_bucket[] = {0, 7, AVOW_KV_ATTRIBUTES};
+
+	put_attribute(f->kv, 4000, "push");
+	put_attribute(f->kv, 258, "push");
+	put_attribute(f->kv, 258, "order");
+	put_attribute(f->kv, 7, "pull");
+	assert_int_equal(avow_kv_scan_all(f->kv, &range, NULL), AVOW_OK);
+	assert_string_equal(a.seen, "Xpull@7 Xpush@258 Xpush@4000 ");
+	assert_int_equal(avow_kv_read(f->kv, &get, 1, NULL), AVOW_OK);
+	assert_true(get.found);
+	avow_kv_read_end(f->kv);
+	range.from = (struct avow_text){in_bucket, sizeof in_bucket};
+	assert_int_equal(avow_kv_scan(f->kv, &range, NULL), AVOW_ERR_INPUT);
+	range.limit = AVOW_KV_PAGE_MAX + 1;
+	assert_int_equal(avow_kv_scan_all(f->kv, &range, NULL), AVOW_ERR_LIMIT);
+}
+
 int
 main(void)
 {
@@ -275,6 +340,7 @@ main(void)
 	    KV_TEST(keeps_everything_over_a_reopening),
 	    KV_TEST(counts_its_round_trips),
 	    KV_TEST(agrees_with_a_model_over_random_changes),
+	    KV_TEST(scans_attributes_across_buckets),
 	};
 
 	return kv_run(tests, sizeof tests / sizeof tests[0]);

@@ -59,7 +59,7 @@ open_new(struct fixture *f)
 
 /* Commit one row of size bytes under the key "\0\0k" and a letter. */
 static enum avow_status
-put(struct avow_kv *kv, char letter, size_t size)
+put_as(struct avow_kv *kv, char letter, size_t size, bool is_vital)
 {
 	static const char bytes[AVOW_KV_VALUE_MAX];
 	const char key[] = {0, 0, 'k', letter};
@@ -70,10 +70,18 @@ put(struct avow_kv *kv, char letter, size_t size)
 	if (status == AVOW_OK)
 		status = avow_kv_put(set, (struct avow_text){key, sizeof key},
 		    (struct avow_text){bytes, size}, NULL);
+	if (status == AVOW_OK && is_vital)
+		avow_kv_set_vital(set);
 	if (status == AVOW_OK)
 		status = avow_kv_commit(kv, &set, 1, &outcome, NULL);
 	avow_kv_set_free(set);
-	return status;
+	return status == AVOW_OK ? outcome.status : status;
+}
+
+static enum avow_status
+put(struct avow_kv *kv, char letter, size_t size)
+{
+	return put_as(kv, letter, size, false);
 }
 
 static bool
@@ -259,7 +267,7 @@ refuses_stores_of_another_format(void **state)
 		const char *old;
 		const char *new;
 	} cases[] = {
-	    {"avow-store-1", "avow-store-2"},
+	    {"avow-store-2", "avow-store-3"},
 	    {"format", "formaT"},
 	};
 	struct fixture *f = *state;
@@ -286,8 +294,10 @@ static void
 refuses_to_grow_beyond_its_map(void **state)
 {
 	struct fixture *f = *state;
-	struct avow_lmdb_options options = {
-	    .path = f->store, .map_size = 1 << 20, .create = true};
+	struct avow_lmdb_options options = {.path = f->store,
+	    .map_size = 2 << 20,
+	    .reserve = 1 << 20,
+	    .create = true};
 	struct avow_kv *kv;
 	enum avow_status status = AVOW_OK;
 	char letter = 'a';
@@ -298,14 +308,21 @@ refuses_to_grow_beyond_its_map(void **state)
 	assert_int_equal(status, AVOW_ERR_FULL);
 	assert_false(has(kv, (char)(letter - 1)));
 	assert_true(has(kv, (char)(letter - 2)));
-	assert_int_equal(put(kv, 'a', 1), AVOW_OK); /* smaller than before */
+	/* What is kept back is for what is vital, until that is spent, too. */
+	assert_int_equal(put(kv, 'a', 1), AVOW_ERR_FULL);
+	assert_int_equal(put_as(kv, 'a', 1, true), AVOW_OK);
+	for (status = AVOW_OK, letter = '0'; status == AVOW_OK && letter < 'z';
+	     letter++)
+		status = put_as(kv, letter, AVOW_KV_VALUE_MAX, true);
+	assert_int_equal(status, AVOW_ERR_FULL);
 	avow_kv_close(kv);
 }
 
 static void
 keeps_its_files_to_the_owner(void **state)
 {
-	static const char *const names[] = {"data.mdb", "lock.mdb", "writer"};
+	static const char *const names[] = {
+	    "data.mdb", "lock.mdb", "writer", "reserve"};
 	struct fixture *f = *state;
 	struct avow_kv *kv = open_new(f);
 
