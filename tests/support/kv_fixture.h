@@ -35,7 +35,7 @@ struct kv_notes {
 	char calls[KV_CALLS];
 	size_t count;
 	uint64_t size;
-	uint64_t settled; /* of it, what was committed */
+	uint64_t settled;  /* of it, what was committed */
 	bool is_quiet;     /* calls are not written down */
 	bool append_fails; /* with LIMIT */
 	bool close_fails;  /* with KEY */
