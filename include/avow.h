@@ -401,7 +401,46 @@ AVOW_CHECKED enum avow_status avow_person_erase(struct avow *avow,
 AVOW_CHECKED enum avow_status avow_person_show(struct avow *avow,
     const char *person, const char *external_id, char **json_out,
     struct avow_error *why);
+/*
+ * The facts that decide about a person now, in each service, as JSON: a list of
+ * {"service", "edition", "number", "known": ["consent ads", "not f"], "bound":
+ * null, or the same of the edition that the person is bound to where it has a
+ * say}.  Holds no value; logged like a look.  *json_out is ended by
+ * avow_text_free.  Errors: as avow_person_show.
+ */
+AVOW_CHECKED enum avow_status avow_person_known(struct avow *avow,
+    const char *person, const char *external_id, char **json_out,
+    struct avow_error *why);
+/* The compiled image of an edition by its number, 0: the one in force.
+   Borrowed: until avow_close.  Errors: NOT_FOUND. */
+AVOW_CHECKED enum avow_status avow_edition_image(struct avow *avow,
+    uint32_t number, const void **image_out, size_t *size_out,
+    struct avow_error *why);
 void avow_text_free(char *text); /* wipes; NULL is allowed */
+
+enum { AVOW_COUNT_NAMES_MAX = 1024 }; /* of either list */
+/* Whom to count; names that no edition declares count nobody. */
+struct avow_count_question {
+	const char *const *consents; /* items: who has given one of these */
+	size_t consent_count;
+	const char *const *categories; /* leaves: of whom a record is held */
+	size_t category_count;
+	const char *caller; /* for the log; NULL: "operator" */
+};
+struct avow_counts {
+	uint64_t living; /* people, erased ones apart */
+	uint64_t consented;
+	uint64_t holding;
+	uint64_t touched; /* one or the other */
+};
+/*
+ * Count them.  It is logged, and given out once that is durable; no record is
+ * opened.  Errors: LIMIT; INPUT (a name); FORMAT, KEY (a damaged row); IO;
+ * FULL; NOMEM.
+ */
+AVOW_CHECKED enum avow_status avow_count_people(struct avow *avow,
+    const struct avow_count_question *question, struct avow_counts *out,
+    struct avow_error *why);
 
 /* The log: entries so far, one entry as JSON, and the export for strangers. */
 uint64_t avow_log_entries(const struct avow *avow);

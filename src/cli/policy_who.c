@@ -5,35 +5,16 @@
 #include "cli/edition.h"
 #include "cli/lines.h"
 #include "cli/policy.h"
-#include "policy/who.h"
+#include "cli/policy_who.h"
 
 #include "base/banned.h"
 
 enum {
 	OUTPUT_MAX = 64 << 20, /* bytes of an answer */
-	TITLE_MAX = 512,       /* bytes of a question in words */
-	WORDS = 1024 / 64,     /* of a set of leaves */
-};
-
-/* What is asked; NULL: not. */
-struct asked {
-	const char *category, *recipient, *consent, *leaving, *lang;
-};
-
-/* What one call of the command holds. */
-struct who {
-	struct avow_cli *cli;
-	struct asked asked;
-	const struct avow_image *image;
-	struct avow_arena arena;
-	struct avow_buffer out;
-	uint64_t leaves[AVOW_AXES][WORDS];
-	struct avow_who_question question;
-	char title[TITLE_MAX];
 };
 
 static int
-unknown(struct who *w, const char *what, struct avow_text name)
+unknown(struct avow_cli_who *w, const char *what, struct avow_text name)
 {
 	return avow_cli_usage(w->cli, "%s has no %s %.*s",
 	    avow_image_name(w->image), what, (int)name.size, name.at);
@@ -41,8 +22,8 @@ unknown(struct who *w, const char *what, struct avow_text name)
 
 /* Terms between commas, as leaves of the axis; false: the command ends. */
 static bool
-ask_terms(
-    struct who *w, enum avow_axis axis, const char *what, const char *terms)
+ask_terms(struct avow_cli_who *w, enum avow_axis axis, const char *what,
+    const char *terms)
 {
 	for (;;) {
 		struct avow_text name = {terms, strcspn(terms, ",")};
@@ -64,7 +45,7 @@ ask_terms(
 }
 
 static bool
-ask_consent(struct who *w, const char *item)
+ask_consent(struct avow_cli_who *w, const char *item)
 {
 	uint32_t consent;
 
@@ -76,14 +57,14 @@ ask_consent(struct who *w, const char *item)
 	return true;
 }
 
-/* The options as a question; false: the command ends. */
-static bool
-make_question(struct who *w)
+bool
+avow_cli_policy_who_question(struct avow_cli_who *w)
 {
-	const struct asked *a = &w->asked;
+	const struct avow_cli_who_asked *a = &w->asked;
 	const char *category = a->leaving != NULL ? a->leaving : a->category;
 
-	w->question.consent = UINT32_MAX;
+	memset(w->leaves, 0, sizeof w->leaves);
+	w->question = (struct avow_who_question){.consent = UINT32_MAX};
 	if (category != NULL &&
 	    !ask_terms(w, AVOW_AXIS_CATEGORY, "category", category))
 		return false;
@@ -98,19 +79,19 @@ make_question(struct who *w)
 	return a->consent == NULL || ask_consent(w, a->consent);
 }
 
-static bool
-is_chinese(const struct who *w)
+bool
+avow_cli_policy_who_is_chinese(const struct avow_cli_who *w)
 {
 	return w->asked.lang != NULL && strcmp(w->asked.lang, "zh") == 0;
 }
 
 /* The question in words: what is asked for, and of which edition. */
 static void
-make_title(struct who *w)
+make_title(struct avow_cli_who *w)
 {
-	const struct asked *a = &w->asked;
+	const struct avow_cli_who_asked *a = &w->asked;
 	const char *edition = avow_image_name(w->image);
-	bool zh = is_chinese(w);
+	bool zh = avow_cli_policy_who_is_chinese(w);
 
 	if (a->leaving != NULL)
 		(void)snprintf(w->title, sizeof w->title,
@@ -137,33 +118,43 @@ make_title(struct who *w)
 		    a->category, edition);
 }
 
-static int
-answer(struct who *w)
+bool
+avow_cli_policy_who_tell(struct avow_cli_who *w)
 {
 	struct avow_error why = {.status = AVOW_OK};
 	struct avow_who_style style = {.title = w->title,
-	    .words = is_chinese(w) ? AVOW_COVER_CHINESE : AVOW_COVER_NAMES,
+	    .words = avow_cli_policy_who_is_chinese(w) ? AVOW_COVER_CHINESE
+						       : AVOW_COVER_NAMES,
 	    .is_colored = avow_lines_wants_color(w->cli->out)};
 	struct avow_who_report report;
 	enum avow_status status;
 
-	make_title(w);
 	status = avow_who_ask(&report, &w->arena, w->image, &w->question, &why);
-	if (status == AVOW_OK && w->cli->json) {
+	if (status == AVOW_OK && w->cli->json)
 		status = avow_who_json(&w->out, &w->arena, &report, &why);
-		avow_buffer_string(&w->out, "\n");
-	} else if (status == AVOW_OK) {
+	else if (status == AVOW_OK)
 		status =
 		    avow_who_print(&w->out, &w->arena, &report, &style, &why);
-	}
 	if (status != AVOW_OK)
-		return avow_cli_fail(w->cli, &why);
-	return avow_cli_write(w->cli, &w->out,
-	    report.ways != NULL ? AVOW_EXIT_YES : AVOW_EXIT_NO);
+		w->cli->exit = avow_cli_fail(w->cli, &why);
+	w->is_something = w->is_something || report.ways != NULL;
+	return status == AVOW_OK;
 }
 
 static int
-ask_edition(struct who *w)
+answer(struct avow_cli_who *w)
+{
+	make_title(w);
+	if (!avow_cli_policy_who_tell(w))
+		return w->cli->exit;
+	if (w->cli->json)
+		avow_buffer_string(&w->out, "\n");
+	return avow_cli_write(
+	    w->cli, &w->out, w->is_something ? AVOW_EXIT_YES : AVOW_EXIT_NO);
+}
+
+static int
+ask_edition(struct avow_cli_who *w)
 {
 	struct avow_cli_edition edition;
 	int exit;
@@ -171,7 +162,8 @@ ask_edition(struct who *w)
 	if (avow_cli_edition_read(
 		&edition, w->cli, w->cli->rest, w->cli->rest_count)) {
 		w->image = edition.image;
-		exit = make_question(w) ? answer(w) : w->cli->exit;
+		exit =
+		    avow_cli_policy_who_question(w) ? answer(w) : w->cli->exit;
 	} else {
 		exit = w->cli->exit;
 	}
@@ -181,21 +173,29 @@ ask_edition(struct who *w)
 
 /* Whether the options make one question; NULL, or what is wrong. */
 static const char *
-find_fault(const struct who *w)
+find_fault(const struct avow_cli_who *w)
 {
-	const struct asked *a = &w->asked;
+	const struct avow_cli_who_asked *a = &w->asked;
 	int questions = (a->category != NULL || a->recipient != NULL) +
 	    (a->consent != NULL) + (a->leaving != NULL);
 
-	if (questions == 0)
-		return "say what to ask: --category, --recipient, --consent "
-		       "or --leaving";
+	bool is_person = w->person != NULL || w->external_id != NULL;
+
+	if (w->person != NULL && w->external_id != NULL)
+		return "name the person once: --person or --external-id";
+	if (questions == 0 && !is_person)
+		return "say what to ask: --category, --recipient, --consent, "
+		       "--leaving or --person";
 	if (questions > 1)
 		return "ask one thing: --category and --recipient go "
 		       "together, the others stand alone";
 	if (a->lang != NULL && strcmp(a->lang, "en") != 0 &&
 	    strcmp(a->lang, "zh") != 0)
 		return "--lang is en or zh";
+	if (is_person)
+		return w->cli->rest_count == 0
+		    ? NULL
+		    : "a person is asked about by the edition of the vault";
 	if (w->cli->rest_count == 0)
 		return "name an image, pages or a folder with pages";
 	return NULL;
@@ -204,7 +204,7 @@ find_fault(const struct who *w)
 int
 avow_cli_policy_who(struct avow_cli *cli)
 {
-	struct who w = {.cli = cli};
+	struct avow_cli_who w = {.cli = cli};
 	const struct avow_option options[] = {
 	    {"category", 0, "TERM,...", "who may see these",
 		.value = &w.asked.category},
@@ -214,6 +214,10 @@ avow_cli_policy_who(struct avow_cli *cli)
 		.value = &w.asked.consent},
 	    {"leaving", 0, "TERM,...", "what lets these leave the company",
 		.value = &w.asked.leaving},
+	    avow_cli_vault_option_person(&w.person),
+	    avow_cli_vault_option_external(&w.external_id),
+	    avow_cli_vault_option(&w.where),
+	    avow_cli_vault_option_key(&w.where),
 	    {"lang", 0, "en|zh", "words of the answer", .value = &w.asked.lang},
 	    {.name = NULL},
 	};
@@ -227,7 +231,9 @@ avow_cli_policy_who(struct avow_cli *cli)
 		return avow_cli_usage(cli, "%s", fault);
 	avow_arena_init(&w.arena, AVOW_WHO_ARENA_MAX);
 	avow_buffer_init(&w.out, OUTPUT_MAX);
-	exit = ask_edition(&w);
+	exit = w.person != NULL || w.external_id != NULL
+	    ? avow_cli_policy_who_person(&w)
+	    : ask_edition(&w);
 	avow_buffer_clear(&w.out);
 	avow_arena_clear(&w.arena);
 	return exit;

@@ -29,6 +29,7 @@ enum avow_entry_kind {
 	AVOW_ENTRY_SHOW, /* what is held was looked at, without values */
 	AVOW_ENTRY_TOLD, /* a person was told of an edition, or accepted it */
 	AVOW_ENTRY_APPROVAL, /* an operator's yes to one image */
+	AVOW_ENTRY_COUNT,    /* people were counted */
 	AVOW_ENTRY_KINDS,
 };
 
@@ -74,6 +75,7 @@ enum avow_entry_tag {
 	AVOW_TAG_CORRECTS,  /* text: the clause that it corrects */
 	AVOW_TAG_BOUND,     /* text, repeated: older editions that had a say */
 	AVOW_TAG_TOLD,      /* text: the edition a person was told of */
+	AVOW_TAG_ITEM,      /* text, repeated: consent items counted by */
 	AVOW_TAGS,
 };
 

@@ -58,6 +58,7 @@ static const struct {
     [AVOW_TAG_CORRECTS] = {"corrects", TEXT},
     [AVOW_TAG_BOUND] = {"bound", TEXTS},
     [AVOW_TAG_TOLD] = {"told", TEXT},
+    [AVOW_TAG_ITEM] = {"items", TEXTS},
 };
 
 static const char *const kinds[AVOW_ENTRY_KINDS] = {
@@ -70,6 +71,7 @@ static const char *const kinds[AVOW_ENTRY_KINDS] = {
     [AVOW_ENTRY_SHOW] = "show",
     [AVOW_ENTRY_TOLD] = "told",
     [AVOW_ENTRY_APPROVAL] = "approval",
+    [AVOW_ENTRY_COUNT] = "count",
 };
 
 static const char *const verdicts[] = {

@@ -230,8 +230,7 @@ put_people(struct printer *p)
 		avow_buffer_format(&p->text,
 		    "It touches %" PRIu64 " of %" PRIu64 " people: %" PRIu64
 		    " gave a consent that has to be asked "
-		    "again, of %" PRIu64 " records of changed categories are "
-		    "held.",
+		    "again, %" PRIu64 " have records in changed categories.",
 		    people->touched, people->living, people->consented,
 		    people->holding);
 	end_text(p, 0, 0);

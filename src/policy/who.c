@@ -46,6 +46,26 @@ avow_who_outside(const struct avow_image *image, uint64_t *bits_out)
 	}
 }
 
+void
+avow_who_know(const struct avow_image *image, struct avow_world *world,
+    struct avow_text fact)
+{
+	const struct avow_image_atom *atoms =
+	    image->section[AVOW_SECTION_ATOMS];
+	bool value = !avow_text_starts(fact, "not ");
+
+	if (!value) {
+		fact.at += 4;
+		fact.size -= 4;
+	}
+	for (uint32_t i = 0; i < image->count[AVOW_SECTION_ATOMS]; i++) {
+		if (!avow_text_is(fact, image->strings + atoms[i].text))
+			continue;
+		avow_bit_put(world->known, i, true);
+		avow_bit_put(world->value, i, value);
+	}
+}
+
 /*
  * Whether the diagram leaves flows to the rules, which then say more than it
  * does: such flows have to be asked one by one.

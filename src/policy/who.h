@@ -99,6 +99,13 @@ AVOW_CHECKED enum avow_status avow_who_ask(struct avow_who_report *out,
 /* Leaves of recipients that are outside the company, as bits. */
 void avow_who_outside(const struct avow_image *image, uint64_t *bits_out);
 
+/*
+ * Put a fact, as a rule would say it ("not consent ads"), into what is known;
+ * one that the image does not test changes nothing.
+ */
+void avow_who_know(const struct avow_image *image, struct avow_world *world,
+    struct avow_text fact);
+
 /* How an answer is told. */
 struct avow_who_style {
 	const char *title; /* the question in words, one line */

@@ -84,6 +84,21 @@ for lang in en zh; do
 	grep -q '<ins>' page.html || fail 'no words are marked'
 done
 
+# Whom it touches in a vault.
+"$AVOW" init v --policy old/$g --policy old/app.policy.md >out || fail 'init'
+echo '{"contact.email":"li@example.com"}' |
+	"$AVOW" collect --new --external-id u-1 --service shop \
+		--shown versions,minors --for account.register --agree service-terms --vault v >out ||
+	fail 'collect'
+"$AVOW" policy diff old new --people v >out 2>err
+[ $? = 6 ] || fail 'another exit with people'
+grep -q '^It touches 1 of 1 people: 0 gave' out || fail 'nobody is counted'
+"$AVOW" policy diff old new --people v --json >out 2>err
+grep -q '"people":{"touched":1,"consented":0,"holding":1,"living":1}' out ||
+	fail 'nobody is counted in JSON'
+"$AVOW" log show --last 1 --vault v | grep -q '^kind *count' ||
+	fail 'the count was not logged'
+
 refused() {
 	code=$1
 	shift
@@ -95,6 +110,7 @@ refused 2
 refused 2 old
 refused 2 old new more
 refused 2 old new --lang fr
+refused 3 old new --people none
 refused 3 old nosuch.md
 refused 3 nosuch.md new
 refused 3 old new --html /nonexistent/page.html

@@ -53,6 +53,31 @@ who --leaving asset --json both.image || fail 'JSON'
 grep -q '^{"edition":"general@1+app@1","flows":[1-9][0-9]*,"ways":\[{"leaves_company":true,' out ||
 	fail 'the JSON begins otherwise'
 
+# About one person of a vault: what was said yes to is no condition any more.
+"$AVOW" init v --policy "$general" --policy "$app" --name example.com/v >out ||
+	fail 'init'
+export AVOW_VAULT=$work/v
+echo '{"contact.email":"li@example.com","basic.birthday":"1990-01-01"}' |
+	"$AVOW" collect --new --external-id u-1 --service shop --shown versions \
+		--for account.register --agree service-terms >out ||
+	fail 'collect'
+offers() { # what stands of offers by mail: the paragraph that cites them
+	who --external-id u-1 --category contact.email --recipient self &&
+		awk -v RS= '/#push\/1/ && /market.push/' out
+}
+offers | grep -q 'when .*consent marketing' || fail 'no yes is asked for'
+"$AVOW" consent give marketing --external-id u-1 --service shop >out || fail yes
+offers | grep -q 'in shop' || fail 'not where the yes was given'
+! offers | grep 'in shop' | grep -q 'consent marketing' || fail 'asked again'
+"$AVOW" consent withdraw marketing --external-id u-1 --service shop >out
+! offers | grep -q 'in shop' || fail 'offers after a no'
+who --external-id u-1 --recipient outside.logistics --json || fail 'JSON'
+grep -q '^\[{"services":"[a-z, ]*","bound":false,"answer":{"edition"' out ||
+	fail 'the JSON about a person begins otherwise'
+"$AVOW" log show --last 1 >out
+grep -q '^kind *show' out || fail 'the look was not logged'
+! grep -q 'u-1' out || fail 'an external id in the log'
+
 refused() {
 	code=$1
 	shift
@@ -68,6 +93,10 @@ refused 2 --consent nosuch "$P"
 refused 2 --consent marketing --category contact "$P"
 refused 2 --leaving asset --recipient self "$P"
 refused 2 --category contact --lang fr "$P"
+refused 2 --external-id u-1 "$P"
+refused 2 --external-id u-1 --person 00
+refused 3 --external-id nobody
+refused 3 --external-id u-1 --vault "$work/none"
 mkdir empty
 refused 2 --category contact empty
 refused 3 --category contact nosuch.md
