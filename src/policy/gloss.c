@@ -167,3 +167,43 @@ avow_gloss_page(struct avow_gloss_clause **out, struct avow_arena *arena,
 	return avow_fail(why, AVOW_ERR_NOMEM, "nomem",
 	    "no memory to say what the rules mean");
 }
+
+/* The file whose page the image's rule stands on. */
+static const struct avow_ast *
+file_of(const struct avow_gloss_input *input, uint32_t rule)
+{
+	const struct avow_image *image = input->image;
+	const struct avow_image_page *pages =
+	    image->section[AVOW_SECTION_PAGES];
+	const char *name = image->strings + pages[image->rules[rule].page].name;
+	const struct avow_ast *file = input->files;
+
+	while (file != NULL && !avow_text_is(file->header.name.text, name))
+		file = file->next;
+	return file;
+}
+
+enum avow_status
+avow_gloss_keeping(const char **out, struct avow_arena *arena,
+    const struct avow_gloss_input *input, uint32_t rule, struct avow_error *why)
+{
+	struct avow_gloss_input of_page = *input;
+	struct avow_gloss_state g = {
+	    .arena = arena, .in = &of_page, .grammar = input->grammar};
+	const struct avow_ast_rule *written = NULL;
+	uint32_t left;
+
+	*out = "";
+	of_page.page = file_of(input, rule);
+	if (of_page.page != NULL)
+		find_page(&g);
+	left = rule - g.first_rule;
+	if (of_page.page != NULL && !g.failed)
+		written = avow_gloss_written(of_page.page->rules, &left, 0);
+	if (written != NULL)
+		*out = avow_gloss_retain_time(&g, &written->retain);
+	if (g.failed)
+		return avow_fail(why, AVOW_ERR_NOMEM, "nomem",
+		    "no memory to say what the rules mean");
+	return AVOW_OK;
+}

@@ -61,6 +61,15 @@ AVOW_CHECKED enum avow_status avow_gloss_page(struct avow_gloss_clause **out,
     struct avow_error *why);
 
 /*
+ * How long a retention rule of the image, of whatever page, lets information be
+ * kept: "for at most 7 days after “collected”", and its minimum.
+ * Errors: NOMEM; LIMIT.
+ */
+AVOW_CHECKED enum avow_status avow_gloss_keeping(const char **out,
+    struct avow_arena *arena, const struct avow_gloss_input *input,
+    uint32_t rule, struct avow_error *why);
+
+/*
  * In a gloss a citation is AVOW_GLOSS_CITE id AVOW_GLOSS_TITLE words
  * AVOW_GLOSS_END; no other character below a space is in it.
  */

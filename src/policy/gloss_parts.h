@@ -312,8 +312,15 @@ const char *avow_gloss_duration(
     struct avow_gloss_state *g, struct avow_ast_duration duration);
 const char *avow_gloss_duties(
     struct avow_gloss_state *g, const struct avow_ast_duty *duties);
+/* Its end, and its minimum as a sentence, without the rest. */
+const char *avow_gloss_retain_time(
+    struct avow_gloss_state *g, const struct avow_ast_retain *retain);
 const char *avow_gloss_retain(
     struct avow_gloss_state *g, const struct avow_ast_rule *rule);
+/* The rule of a page that is `left` behind its first one, braces included, as
+   it was written; or NULL. */
+const struct avow_ast_rule *avow_gloss_written(
+    const struct avow_ast_rule *rules, uint32_t *left, unsigned depth);
 /* A rule with what is in its braces; takes g->rule on. */
 struct avow_gloss *avow_gloss_rule(struct avow_gloss_state *g,
     const struct avow_ast_rule *rule, const struct avow_ast_rule *parent);

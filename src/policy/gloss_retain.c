@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* How long what is kept. */
+#include <string.h>
+
 #include "policy/gloss_parts.h"
 
 #include "base/banned.h"
@@ -48,6 +50,19 @@ minimum_of(struct avow_gloss_state *g, const struct avow_ast_retain *retain)
 	parts[3] = g->in->image->strings + bases[base].cites;
 	return avow_gloss_join(g, g->grammar->gap,
 	    avow_gloss_say(g, AVOW_GLOSS_MINIMUM, parts, 4));
+}
+
+const char *
+avow_gloss_retain_time(
+    struct avow_gloss_state *g, const struct avow_ast_retain *retain)
+{
+	const char *ends = ends_of(g, retain->ends);
+	const char *minimum = minimum_of(g, retain);
+
+	if (minimum[0] == '\0')
+		return ends;
+	return avow_gloss_join(g, avow_gloss_join(g, ends, "\n"),
+	    minimum + strlen(g->grammar->gap));
 }
 
 const char *

@@ -232,15 +232,16 @@ means(struct avow_text cite, const struct avow_image *image, uint32_t rule)
 }
 
 /* The rule of the image, as it was written; they are in the same order. */
-static const struct avow_ast_rule *
-written(const struct avow_ast_rule *rules, uint32_t *left, unsigned depth)
+const struct avow_ast_rule *
+avow_gloss_written(
+    const struct avow_ast_rule *rules, uint32_t *left, unsigned depth)
 {
 	for (; rules != NULL && depth < 8; rules = rules->next) {
 		const struct avow_ast_rule *found;
 
 		if ((*left)-- == 0)
 			return rules;
-		found = written(rules->children, left, depth + 1);
+		found = avow_gloss_written(rules->children, left, depth + 1);
 		if (found != NULL)
 			return found;
 	}
@@ -253,7 +254,8 @@ stands_against(const struct avow_gloss_state *g, uint32_t other, uint32_t rule)
 	uint32_t left = other - g->first_rule;
 	const struct avow_ast_rule *ast = other < g->first_rule
 	    ? NULL
-	    : written(g->in->page->rules, &left, 0);
+
+	    : avow_gloss_written(g->in->page->rules, &left, 0);
 
 	if (ast == NULL)
 		return false;

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* Prose, and under each clause what its rules say. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -6,62 +7,13 @@
 
 #include "base/banned.h"
 
-static const char *const block_names[] = {"policy", "terms", "rule", "example"};
-
-/* The clause that begins on a line, or NULL. */
-static const struct avow_clause *
-clause_at(const struct avow_render *render, cmark_node *heading)
-{
-	const struct avow_clause *clause = render->ast->source->clauses;
-	uint32_t first = (uint32_t)cmark_node_get_start_line(heading);
-	uint32_t last = (uint32_t)cmark_node_get_end_line(heading);
-
-	while (clause != NULL &&
-	    (clause->place.line < first || clause->place.line > last))
-		clause = clause->next;
-	return clause;
-}
-
-/* Cut a clause's "{#id .class}" from the last text of its heading. */
-static void
-cut_attribute(cmark_node *heading)
-{
-	cmark_node *last = cmark_node_last_child(heading);
-	const char *text;
-	char *copy;
-	char *brace;
-
-	if (last == NULL || cmark_node_get_type(last) != CMARK_NODE_TEXT)
-		return;
-	text = cmark_node_get_literal(last);
-	copy = text == NULL ? NULL : strdup(text);
-	brace = copy == NULL ? NULL : strrchr(copy, '{');
-	if (brace != NULL) {
-		while (brace > copy && brace[-1] == ' ')
-			brace--;
-		*brace = '\0';
-		(void)cmark_node_set_literal(last, copy);
-	}
-	free(copy);
-}
-
-void
-avow_render_cut_attributes(
-    const struct avow_render *render, cmark_node *document)
-{
-	cmark_node *node = cmark_node_first_child(document);
-
-	for (; node != NULL; node = cmark_node_next(node))
-		if (cmark_node_get_type(node) == CMARK_NODE_HEADING &&
-		    clause_at(render, node) != NULL)
-			cut_attribute(node);
-}
+enum { HEADING_MAX = 1 << 20 /* bytes */ };
 
 /* What links lead to: the clause's id, or the line where no clause begins. */
 static void
 put_id(const struct avow_render *render, cmark_node *heading)
 {
-	const struct avow_clause *clause = clause_at(render, heading);
+	const struct avow_clause *clause = avow_render_at(render, heading);
 
 	if (clause != NULL)
 		avow_render_escaped(render->out, clause->id);
@@ -72,9 +24,11 @@ put_id(const struct avow_render *render, cmark_node *heading)
 
 /* cmark's HTML of a node, with the promises it cites marked. */
 static void
-put_prose(const struct avow_render *render, const char *html)
+put_prose(const struct avow_render *render, cmark_node *node)
 {
 	struct avow_buffer *out = render->out;
+	char *whole = cmark_render_html(node, CMARK_OPT_DEFAULT);
+	const char *html = whole;
 	bool is_in_tag = false;
 
 	while (*html != '\0') {
@@ -96,26 +50,19 @@ put_prose(const struct avow_render *render, const char *html)
 		}
 		html += size;
 	}
-}
-
-static char *
-html_of(cmark_node *node)
-{
-	return cmark_render_html(node, CMARK_OPT_DEFAULT);
+	free(whole);
 }
 
 void
 avow_render_heading(const struct avow_render *render, cmark_node *heading)
 {
-	const struct avow_clause *clause = clause_at(render, heading);
+	const struct avow_clause *clause = avow_render_at(render, heading);
 	int level = cmark_node_get_heading_level(heading);
 	struct avow_buffer *out = render->out;
-	char *html;
-	size_t size;
+	char *html = cmark_render_html(heading, CMARK_OPT_DEFAULT);
+	size_t size = strlen(html);
 
-	html = html_of(heading);
 	/* "<h2>words</h2>\n": the id goes into the first tag. */
-	size = strlen(html);
 	avow_buffer_format(out, "<h%d id=\"", level);
 	put_id(render, heading);
 	avow_buffer_format(
@@ -127,104 +74,175 @@ avow_render_heading(const struct avow_render *render, cmark_node *heading)
 		    out, "\" aria-label=\"%s\">#</a>", render->words->link);
 	}
 	avow_buffer_format(out, "</h%d>\n", level);
-	if (clause != NULL && clause->is_retired)
-		avow_buffer_format(
-		    out, "<p class=\"note\">%s</p>\n", render->words->retired);
-	else if (clause != NULL && clause->is_declaratory)
-		avow_buffer_format(out, "<p class=\"note\">%s</p>\n",
-		    render->words->declaratory);
 	free(html);
 }
 
-/* Which of our blocks a code block is; 4: none. */
-static unsigned
-kind_of(cmark_node *node)
-{
-	const char *info = cmark_node_get_fence_info(node);
-	unsigned kind = 0;
-
-	while (
-	    kind < 4 && (info == NULL || strcmp(info, block_names[kind]) != 0))
-		kind++;
-	return kind;
-}
-
 static void
-put_block(const struct avow_render *render, cmark_node *node, unsigned kind)
+put_items(const struct avow_render *render, const struct avow_gloss *items)
 {
 	struct avow_buffer *out = render->out;
 
-	avow_buffer_format(out,
-	    "<details class=\"%s\"><summary>%s</summary>\n"
-	    "<pre lang=\"en\" translate=\"no\"><code>",
-	    block_names[kind], render->words->blocks[kind]);
-	avow_render_escaped(out, avow_text_of(cmark_node_get_literal(node)));
-	avow_buffer_string(out, "</code></pre></details>\n");
+	if (items == NULL)
+		return;
+	avow_buffer_string(out, "<ul>\n");
+	for (; items != NULL; items = items->next) {
+		avow_buffer_string(out, "<li");
+		if (items->cite != NULL) {
+			avow_buffer_string(out, " id=\"");
+			avow_render_escaped(out, avow_text_of(items->cite));
+			avow_buffer_string(out, "\"");
+		}
+		avow_buffer_string(out, ">");
+		avow_render_sentence(render, items->text);
+		put_items(render, items->items);
+		avow_buffer_string(out, "</li>\n");
+	}
+	avow_buffer_string(out, "</ul>\n");
+}
+
+/* The sentences stand open, the rules and the examples folded. */
+static void
+put_gloss(const struct avow_render *render, const struct avow_gloss *items,
+    const char *title)
+{
+	if (items == NULL)
+		return;
+	avow_buffer_format(render->out,
+	    "<details class=\"gloss\" open><summary>%s</summary>\n", title);
+	put_items(render, items);
+	avow_buffer_string(render->out, "</details>\n");
+}
+
+static void
+put_blocks(const struct avow_render *render, const struct avow_block *blocks)
+{
+	static const char *const names[] = {
+	    "policy", "terms", "rule", "example"};
+	struct avow_buffer *out = render->out;
+
+	for (; blocks != NULL; blocks = blocks->next) {
+		avow_buffer_format(out,
+		    "<details class=\"%s\"><summary>%s</summary>\n"
+		    "<pre lang=\"en\" translate=\"no\" tabindex=\"0\"><code>",
+		    names[blocks->kind], render->words->blocks[blocks->kind]);
+		avow_render_escaped(out, blocks->text);
+		avow_buffer_string(out, "</code></pre></details>\n");
+	}
+}
+
+/* What stands beside the prose of a clause; NULL: of what is before them. */
+static void
+put_aside(const struct avow_render *render, const struct avow_clause *clause)
+{
+	struct avow_buffer *out = render->out;
+	const struct avow_gloss *gloss = avow_render_gloss(render, clause);
+	const struct avow_block *blocks = clause == NULL
+	    ? render->input->page->source->blocks
+	    : clause->blocks;
+
+	if (gloss == NULL && blocks == NULL)
+		return;
+	avow_buffer_string(out, "<div class=\"aside\">\n");
+	put_gloss(render, gloss,
+	    clause == NULL ? render->words->page : render->words->gloss);
+	put_blocks(render, blocks);
+	avow_buffer_string(out, "</div>\n");
+}
+
+static void
+put_note(const struct avow_render *render, const struct avow_clause *clause)
+{
+	if (clause->is_retired || clause->is_declaratory)
+		avow_buffer_format(render->out, "<p class=\"note\">%s</p>\n",
+		    clause->is_retired ? render->words->retired
+				       : render->words->declaratory);
+}
+
+/* A section: a heading, or nothing, and all up to the next one. */
+static cmark_node *
+put_section(const struct avow_render *render, cmark_node *node)
+{
+	struct avow_buffer *out = render->out;
+	bool has_heading =
+	    node != NULL && cmark_node_get_type(node) == CMARK_NODE_HEADING;
+	const struct avow_clause *prose =
+	    has_heading ? avow_render_at(render, node) : NULL;
+	const struct avow_clause *clause =
+	    prose == NULL ? NULL : avow_render_clause(render, prose->id);
+
+	if (clause != NULL) {
+		avow_buffer_string(
+		    out, "<section class=\"clause\" aria-labelledby=\"");
+		avow_render_escaped(out, clause->id);
+		avow_buffer_string(out, "\">\n");
+	} else {
+		avow_buffer_string(out, "<div class=\"clause\">\n");
+	}
+	avow_buffer_string(out, "<div class=\"prose\">\n");
+	if (has_heading) {
+		avow_render_heading(render, node);
+		node = cmark_node_next(node);
+	}
+	for (; node != NULL && cmark_node_get_type(node) != CMARK_NODE_HEADING;
+	     node = cmark_node_next(node))
+		if (avow_render_block_kind(node) == 4)
+			put_prose(render, node);
+	if (clause != NULL)
+		put_note(render, clause);
+	avow_buffer_string(out, "</div>\n");
+	if (clause != NULL || !has_heading)
+		put_aside(render, clause);
+	avow_buffer_string(out, clause != NULL ? "</section>\n" : "</div>\n");
+	return node;
 }
 
 void
 avow_render_body(const struct avow_render *render, cmark_node *node)
 {
-	for (; node != NULL; node = cmark_node_next(node)) {
-		cmark_node_type type = cmark_node_get_type(node);
-		unsigned kind =
-		    type == CMARK_NODE_CODE_BLOCK ? kind_of(node) : 4;
-		char *html;
-
-		if (type == CMARK_NODE_HEADING) {
-			avow_render_heading(render, node);
-		} else if (kind < 4) {
-			put_block(render, node, kind);
-		} else {
-			html = html_of(node);
-			put_prose(render, html);
-			free(html);
-		}
-	}
+	/* What stands before the first clause belongs to the page. */
+	if (node == NULL || cmark_node_get_type(node) == CMARK_NODE_HEADING)
+		(void)put_section(render, NULL);
+	while (node != NULL)
+		node = put_section(render, node);
 }
 
-void
-avow_render_plain(struct avow_buffer *out, cmark_node *heading)
+static void
+put_entry(const struct avow_render *render, cmark_node *heading)
 {
-	cmark_iter *iter = cmark_iter_new(heading);
-	cmark_event_type event;
+	struct avow_buffer *out = render->out;
+	struct avow_buffer words;
 
-	while ((event = cmark_iter_next(iter)) != CMARK_EVENT_DONE) {
-		cmark_node *node = cmark_iter_get_node(iter);
-		cmark_node_type type = cmark_node_get_type(node);
-
-		if (event != CMARK_EVENT_ENTER)
-			continue;
-		if (type == CMARK_NODE_TEXT || type == CMARK_NODE_CODE)
-			avow_render_escaped(
-			    out, avow_text_of(cmark_node_get_literal(node)));
-		else if (type == CMARK_NODE_SOFTBREAK)
-			avow_buffer_string(out, " ");
-	}
-	cmark_iter_free(iter);
+	avow_buffer_format(out, "<li class=\"d%d\"><a href=\"#",
+	    cmark_node_get_heading_level(heading));
+	put_id(render, heading);
+	avow_buffer_string(out, "\">");
+	avow_buffer_init(&words, HEADING_MAX);
+	avow_render_words_of(&words, heading);
+	avow_render_escaped(out, avow_buffer_view(&words));
+	avow_buffer_clear(&words);
+	avow_buffer_string(out, "</a></li>\n");
 }
 
 void
 avow_render_contents(const struct avow_render *render, cmark_node *document)
 {
 	struct avow_buffer *out = render->out;
+	const struct avow_render_words *words = render->words;
 	cmark_node *node = cmark_node_first_child(document);
 
 	avow_buffer_format(out,
 	    "<nav aria-label=\"%s\">\n<details open><summary>%s</summary>\n"
 	    "<ol>\n",
-	    render->words->contents, render->words->contents);
-	for (; node != NULL; node = cmark_node_next(node)) {
-		int level = cmark_node_get_heading_level(node);
-
-		if (cmark_node_get_type(node) != CMARK_NODE_HEADING ||
-		    level == 1)
-			continue;
-		avow_buffer_format(out, "<li class=\"d%d\"><a href=\"#", level);
-		put_id(render, node);
-		avow_buffer_string(out, "\">");
-		avow_render_plain(out, node);
-		avow_buffer_string(out, "</a></li>\n");
-	}
+	    words->contents, words->contents);
+	for (; node != NULL; node = cmark_node_next(node))
+		if (cmark_node_get_type(node) == CMARK_NODE_HEADING &&
+		    cmark_node_get_heading_level(node) != 1)
+			put_entry(render, node);
+	if (render->glosses != NULL)
+		avow_buffer_format(out,
+		    "<li class=\"d2\"><a href=\"#at.lists\">%s</a></li>\n"
+		    "<li class=\"d3\"><a href=\"#at.collected\">%s</a></li>\n"
+		    "<li class=\"d3\"><a href=\"#at.shared\">%s</a></li>\n",
+		    words->lists, words->collected, words->shared);
 	avow_buffer_string(out, "</ol>\n</details>\n</nav>\n");
 }

@@ -95,7 +95,7 @@ put_piece(struct line *line, const struct piece *piece)
 	size_t at = 0;
 
 	if (!line->is_empty &&
-	    line->columns + blank + piece->columns > AVOW_RENDER_COLUMNS) {
+	    line->columns + blank + piece->columns > AVOW_RENDER_WIDTH) {
 		avow_buffer_string(out, "\n");
 		put_blanks(out, line->wrap->indent);
 		line->columns = line->wrap->indent;

@@ -14,7 +14,7 @@
 
 #include "base/buffer.h"
 
-enum { AVOW_RENDER_COLUMNS = 80 };
+enum { AVOW_RENDER_WIDTH = 80 };
 
 struct avow_render_wrap {
 	struct avow_buffer *out; /* borrowed */

@@ -3,7 +3,7 @@
  * Goal:   no page, however broken, makes the compiler crash, hang or leak.
  * Method: libFuzzer's bytes are built as a page: read, parsed, compiled, its
  *         image read back, its examples run, and all that was found printed in
- *         both forms; what compiles is also rendered.
+ *         both forms; what compiles is also rendered, with what its rules say.
  */
 #include <stdlib.h>
 
@@ -25,9 +25,18 @@ build(struct avow_arena *arena, struct avow_text text,
 	if (status != AVOW_OK && status != AVOW_ERR_NOMEM &&
 	    status != AVOW_ERR_LIMIT)
 		abort();
-	if (status == AVOW_OK && edition.image != NULL &&
-	    avow_render_page(said, edition.files, 0, NULL) == AVOW_ERR_INPUT)
-		abort();
+	if (status == AVOW_OK && edition.image != NULL) {
+		const struct avow_render_input page = {.files = edition.files,
+		    .page = edition.files,
+		    .image = edition.image,
+		    .language = AVOW_TEXT("zh")};
+
+		if (avow_render_page(said, arena, &page, NULL) ==
+			AVOW_ERR_INPUT ||
+		    avow_render_text(said, arena, &page, NULL) ==
+			AVOW_ERR_INPUT)
+			abort();
+	}
 	avow_edition_clear(&edition);
 }
 

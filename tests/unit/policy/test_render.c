@@ -35,13 +35,23 @@ struct fixture {
 	struct avow_buffer html;
 };
 
+/* Render a page that stands alone, without an image. */
+static enum avow_status
+render_alone(struct avow_buffer *html, struct page_fixture *page,
+    const struct avow_ast *ast, struct avow_error *why)
+{
+	const struct avow_render_input input = {.files = ast, .page = ast};
+
+	return avow_render_page(html, &page->arena, &input, why);
+}
+
 static void
 render(struct fixture *f, const char *path, const char *text)
 {
 	page_fixture_read(&f->page, path, avow_text_of(text));
 	avow_buffer_init(&f->html, 4 << 20);
 	assert_int_equal(
-	    avow_render_page(&f->html, f->page.ast, 0, NULL), AVOW_OK);
+	    render_alone(&f->html, &f->page, f->page.ast, NULL), AVOW_OK);
 	avow_buffer_u8(&f->html, 0);
 }
 
@@ -66,7 +76,7 @@ shows_what_the_page_says(void **state)
 	    "<title>How we treat you</title>",
 	    "name=\"viewport\"",
 	    "<dt>Version</dt><dd>general 3</dd>",
-	    "<dd>2026-12-01</dd>",
+	    "<time datetime=\"2026-12-01\">",
 	    "<h1 id=\"at.1\">How we <em>treat</em> you</h1>",
 	    "<h3 id=\"share.logistics\">1.1 Delivery<a class=\"anchor\"",
 	    ("The courier &amp; you. <span class=\"promise\" title=\"Promise "
@@ -97,7 +107,7 @@ static void
 lets_nothing_run_or_be_fetched(void **state)
 {
 	static const char *const pieces[] = {"<script",
-	    "javascript:", "<b>bold", "{#", "onclick", "src=", "http://",
+	    "javascript:", "<b>bold", "{#", "onclick", " src=", "http://",
 	    "@import"};
 	struct fixture f;
 
@@ -207,6 +217,91 @@ names_the_language_of_the_page(void **state)
 }
 
 static void
+leads_to_other_pages_only_where_that_is_safe(void **state)
+{
+	static const struct avow_render_link earlier[] = {
+	    {"g@2", "g-2.html", "g-2-3.diff.html", NULL},
+	    {"g@1", "https://example.com/g?v=1&a", NULL, NULL},
+	    {"<g@0>", "javascript:alert(1)", "data:text/html,x", NULL},
+	};
+	static const struct avow_render_link languages[] = {
+	    {"x", "g.zh.html", NULL, "zh"}};
+	static const char *const pieces[] = {"<a href=\"g-2.html\">g@2</a>",
+	    "(<a href=\"g-2-3.diff.html\">what has changed since</a>)",
+	    "<a href=\"https://example.com/g?v=1&amp;a\">g@1</a>",
+	    "<li>&lt;g@0&gt; (what has changed since)</li>",
+	    "<a href=\"g.zh.html\" lang=\"zh\" hreflang=\"zh\">x</a>"};
+	struct avow_render_input input = {.earlier = earlier,
+	    .earlier_count = 3,
+	    .languages = languages,
+	    .language_count = 1};
+	struct page_fixture page;
+	struct avow_buffer html;
+
+	(void)state;
+	page_fixture_read(&page, "a.md", AVOW_TEXT("# Page\n"));
+	avow_buffer_init(&html, 1 << 20);
+	input.files = page.ast;
+	input.page = page.ast;
+	assert_int_equal(
+	    avow_render_page(&html, &page.arena, &input, NULL), AVOW_OK);
+	avow_buffer_u8(&html, 0);
+	for (size_t i = 0; i < sizeof pieces / sizeof pieces[0]; i++)
+		if (strstr((const char *)html.at, pieces[i]) == NULL)
+			fail_msg("no %s in %s", pieces[i], html.at);
+	avow_buffer_clear(&html);
+	page_fixture_clear(&page);
+}
+
+static void
+refuses_a_language_it_does_not_know(void **state)
+{
+	struct avow_render_input input = {.language = AVOW_TEXT("xx")};
+	struct avow_error why = {.status = AVOW_OK};
+	struct page_fixture page;
+	struct avow_buffer html;
+
+	(void)state;
+	page_fixture_read(&page, "a.md", AVOW_TEXT("# Page\n"));
+	avow_buffer_init(&html, 1 << 20);
+	input.files = page.ast;
+	input.page = page.ast;
+	assert_int_equal(
+	    avow_render_page(&html, &page.arena, &input, &why), AVOW_ERR_INPUT);
+	assert_string_equal(why.code, "render.language");
+	avow_buffer_clear(&html);
+	page_fixture_clear(&page);
+}
+
+static void
+writes_text_that_commands_no_terminal(void **state)
+{
+	static const char text[] =
+	    "# Title\n\nA \033[31mred\033[0m word, and\n* one\n* two\n\n"
+	    "> quoted\n\n<b>raw</b>\n\n```sh\nls\033[2J\n```\n";
+	static const char *const pieces[] = {"Title\n=====\n",
+	    "\n- one\n- two\n", "\n\n  quoted\n", "    ls\xEF\xBF\xBD[2J\n"};
+	struct avow_render_input input = {.earlier = NULL};
+	struct page_fixture page;
+	struct avow_buffer out;
+
+	(void)state;
+	page_fixture_read(&page, "a.md", avow_text_of(text));
+	avow_buffer_init(&out, 1 << 20);
+	input.files = page.ast;
+	input.page = page.ast;
+	assert_int_equal(
+	    avow_render_text(&out, &page.arena, &input, NULL), AVOW_OK);
+	avow_buffer_u8(&out, 0);
+	assert_null(strchr((const char *)out.at, '\033'));
+	for (size_t i = 0; i < sizeof pieces / sizeof pieces[0]; i++)
+		if (strstr((const char *)out.at, pieces[i]) == NULL)
+			fail_msg("no %s in %s", pieces[i], out.at);
+	avow_buffer_clear(&out);
+	page_fixture_clear(&page);
+}
+
+static void
 refuses_a_page_that_is_not_there(void **state)
 {
 	struct fixture f;
@@ -215,9 +310,7 @@ refuses_a_page_that_is_not_there(void **state)
 	(void)state;
 	render(&f, "a.md", "# Page\n");
 	assert_int_equal(
-	    avow_render_page(&f.html, f.page.ast, 1, &why), AVOW_ERR_INPUT);
-	assert_int_equal(
-	    avow_render_page(&f.html, NULL, 0, NULL), AVOW_ERR_INPUT);
+	    render_alone(&f.html, &f.page, NULL, &why), AVOW_ERR_INPUT);
 	clear(&f);
 }
 
@@ -231,7 +324,7 @@ refuses_a_page_too_long_for_its_room(void **state)
 	page_fixture_read(&page, "a.md", AVOW_TEXT("# Page\n"));
 	avow_buffer_init(&html, 1000);
 	assert_int_equal(
-	    avow_render_page(&html, page.ast, 0, NULL), AVOW_ERR_LIMIT);
+	    render_alone(&html, &page, page.ast, NULL), AVOW_ERR_LIMIT);
 	avow_buffer_clear(&html);
 	page_fixture_clear(&page);
 }
@@ -250,7 +343,7 @@ renders_a_long_paragraph_and_refuses_a_longer_one(void **state)
 		for (size_t i = 0; i < AVOW_RENDER_PARAGRAPH_MAX + more; i++)
 			avow_buffer_string(&text, "[");
 		page_fixture_read(&page, "a.md", avow_buffer_view(&text));
-		assert_int_equal(avow_render_page(&html, page.ast, 0, NULL),
+		assert_int_equal(render_alone(&html, &page, page.ast, NULL),
 		    more == 0 ? AVOW_OK : AVOW_ERR_LIMIT);
 		avow_buffer_clear(&html);
 		avow_buffer_clear(&text);
@@ -267,6 +360,9 @@ main(void)
 	    cmocka_unit_test(links_only_to_places_that_are_there),
 	    cmocka_unit_test(closes_every_tag),
 	    cmocka_unit_test(names_the_language_of_the_page),
+	    cmocka_unit_test(leads_to_other_pages_only_where_that_is_safe),
+	    cmocka_unit_test(refuses_a_language_it_does_not_know),
+	    cmocka_unit_test(writes_text_that_commands_no_terminal),
 	    cmocka_unit_test(refuses_a_page_that_is_not_there),
 	    cmocka_unit_test(refuses_a_page_too_long_for_its_room),
 	    cmocka_unit_test(renders_a_long_paragraph_and_refuses_a_longer_one),
