@@ -197,7 +197,8 @@ static void
 tell(struct avow_diff_run *run)
 {
 	static void (*const steps[])(struct avow_diff_run *) = {
-	    avow_diff_tell_count, avow_diff_tell, avow_diff_change_sort};
+	    avow_diff_tell_count, avow_diff_tell, avow_diff_keep, avow_diff_due,
+	    avow_diff_item, avow_diff_text, avow_diff_change_sort};
 
 	for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++)
 		if (avow_diff_may_go_on(run))
@@ -276,6 +277,8 @@ avow_diff_widens(bool *widens_out, const struct avow_image *older,
 	unite(&run);
 	if (avow_diff_may_go_on(&run))
 		compare(&run);
+	if (avow_diff_may_go_on(&run))
+		avow_diff_item(&run); /* for run.widens */
 	if (avow_diff_may_go_on(&run))
 		mark_services(&run, widens_out);
 	status = status_of(&run, why);

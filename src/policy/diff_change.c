@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Changes as they are told: texts, citations, a witness; worst first. */
+#include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -22,6 +24,45 @@ avow_diff_change_new(struct avow_diff_run *run, enum avow_change_kind kind)
 	if (++run->change_count > AVOW_DIFF_CHANGES_MAX)
 		run->is_over = true;
 	return change;
+}
+
+const char *
+avow_diff_change_text(struct avow_diff_run *run, const char *format, ...)
+{
+	struct avow_text text = {NULL, 0};
+	char *print = NULL, *copy = NULL;
+	va_list list;
+	int size;
+
+	va_start(list, format);
+	size = vasprintf(&print, format, list);
+	va_end(list);
+	if (size >= 0) {
+		text = avow_text_of(print);
+		copy = avow_arena_copy(run->arena, text);
+		free(print);
+	}
+	run->failed = run->failed || copy == NULL;
+	return copy;
+}
+
+void
+avow_diff_change_cite(struct avow_diff_run *run,
+    struct avow_diff_change *change, unsigned side, uint32_t number)
+{
+	uint32_t *cites = avow_diff_room(run, 1, sizeof *cites);
+	size_t count = number != AVOW_NONE32;
+
+	if (cites == NULL)
+		return;
+	*cites = number;
+	if (side == AVOW_DIFF_OLDER) {
+		change->older_cites = cites;
+		change->older_cite_count = count;
+	} else {
+		change->newer_cites = cites;
+		change->newer_cite_count = count;
+	}
 }
 
 /* --- texts --- */

@@ -320,11 +320,20 @@ struct avow_diff_change *avow_diff_change_new(
 /* That of a finding, as yet without its flows. */
 struct avow_diff_change *avow_diff_change_of(
     struct avow_diff_run *run, uint32_t finding);
+/* Text of the arena's; NULL, and failed, without memory. */
+const char *avow_diff_change_text(struct avow_diff_run *run, const char *format,
+    ...) __attribute__((format(printf, 2, 3)));
+/* The one rule or clause of a side, or NONE32. */
+void avow_diff_change_cite(struct avow_diff_run *run,
+    struct avow_diff_change *change, unsigned side, uint32_t number);
 /* Worst first. */
 void avow_diff_change_sort(struct avow_diff_run *run);
 
 /* --- diff_keep.c, diff_due.c, diff_item.c, diff_text.c --- */
 
+/* Words of a rule's text that follow these: "within " gives "3 workdays". */
+struct avow_text avow_diff_keep_words(
+    const struct avow_image *image, uint32_t rule, const char *before);
 void avow_diff_keep(struct avow_diff_run *run);
 void avow_diff_due(struct avow_diff_run *run);
 void avow_diff_item(struct avow_diff_run *run);
