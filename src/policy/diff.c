@@ -31,7 +31,6 @@ begin_side(
 	    &side->answers, sizeof(struct avow_diff_answer), TABLE_MAX);
 	avow_diagram_table_init(
 	    &side->cites, sizeof(struct avow_image_cites), TABLE_MAX);
-	avow_diff_memo_init(&side->ends, sizeof(uint32_t));
 }
 
 static void
@@ -74,7 +73,6 @@ end(struct avow_diff_run *run)
 		avow_diff_view_clear(&run->side[s]);
 		avow_diagram_table_clear(&run->side[s].answers);
 		avow_diagram_table_clear(&run->side[s].cites);
-		avow_diff_memo_clear(&run->side[s].ends);
 	}
 	avow_diff_tree_clear(&run->trees);
 	avow_diagram_table_clear(&run->found);

@@ -103,28 +103,28 @@ gain_or_lose(struct avow_diff_run *run, bool was, bool is, const char *text)
 		put(run, AVOW_CHANGE_DUTY_ADDED, NULL, text);
 }
 
-/* The hours that an agreement lets its party keep, the least; of an event. */
-static uint64_t
+/* What an agreement lets its party keep after an event, the least; or NULL. */
+static const struct avow_image_end *
 keeps_at_most(const struct avow_diff_side *side,
     const struct avow_image_agreement *agreement, uint32_t event)
 {
 	const struct avow_image_end *ends = ROWS(side->image, end, ENDS);
-	uint64_t least = UINT64_MAX;
+	const struct avow_image_end *least = NULL;
 
 	for (uint32_t i = 0; i < agreement->keeps.count; i++) {
 		const struct avow_image_end *end =
 		    &ends[agreement->keeps.first + i];
 
-		if (side->event_of[end->event] == event && end->hours < least)
-			least = end->hours;
+		if (side->event_of[end->event] == event &&
+		    (least == NULL || end->hours < least->hours))
+			least = end;
 	}
 	return least;
 }
 
-/* What one side lets its party keep shorter than the other does. */
-static void
-compare_keeps(struct avow_diff_run *run, unsigned side, const char *name,
-    const struct avow_image_agreement *const agreement[AVOW_DIFF_SIDES])
+static const char *
+keeps_text(struct avow_diff_run *run, unsigned side, const char *name,
+    const struct avow_image_end *end)
 {
 	static const char *const units[] = {[AVOW_UNIT_NONE] = "hour",
 	    [AVOW_UNIT_HOUR] = "hour",
@@ -132,23 +132,40 @@ compare_keeps(struct avow_diff_run *run, unsigned side, const char *name,
 	    [AVOW_UNIT_WORKDAY] = "workday",
 	    [AVOW_UNIT_MONTH] = "month",
 	    [AVOW_UNIT_YEAR] = "year"};
+
+	return end == NULL
+	    ? NULL
+	    : avow_diff_change_text(run,
+		  "%s binds keeps at most %u %s%s after %s", name, end->count,
+		  units[end->unit], end->count == 1 ? "" : "s",
+		  avow_image_term_name(
+		      run->side[side].image, AVOW_AXIS_EVENT, end->event));
+}
+
+/* What one side lets its party keep shorter than the other does. */
+static void
+compare_keeps(struct avow_diff_run *run, unsigned side, const char *name,
+    const struct avow_image_agreement *const agreement[AVOW_DIFF_SIDES])
+{
 	const struct avow_diff_side *s = &run->side[side];
 	const struct avow_image_end *ends = ROWS(s->image, end, ENDS);
+	const char *text[AVOW_DIFF_SIDES];
 
 	for (uint32_t i = 0; i < agreement[side]->keeps.count; i++) {
 		const struct avow_image_end *end =
 		    &ends[agreement[side]->keeps.first + i];
-		uint64_t other = keeps_at_most(&run->side[1 - side],
-		    agreement[1 - side], s->event_of[end->event]);
+		const struct avow_image_end *other =
+		    keeps_at_most(&run->side[1 - side], agreement[1 - side],
+			s->event_of[end->event]);
 
-		if (other > end->hours)
-			gain_or_lose(run, side == AVOW_DIFF_OLDER,
-			    side == AVOW_DIFF_NEWER,
-			    avow_diff_change_text(run,
-				"%s binds keeps at most %u %ss after %s", name,
-				end->count, units[end->unit],
-				avow_image_term_name(
-				    s->image, AVOW_AXIS_EVENT, end->event)));
+		if (other != NULL && other->hours <= end->hours)
+			continue;
+		text[side] = keeps_text(run, side, name, end);
+		text[1 - side] = keeps_text(run, 1 - side, name, other);
+		put(run,
+		    side == AVOW_DIFF_OLDER ? AVOW_CHANGE_DUTY_DROPPED
+					    : AVOW_CHANGE_DUTY_ADDED,
+		    text[AVOW_DIFF_OLDER], text[AVOW_DIFF_NEWER]);
 	}
 }
 

@@ -18,19 +18,9 @@ enum { KEEP_AXES = 3, TERMS_MAX = 64, TABLE_MAX = 16 << 20 };
 static const enum avow_axis keep_axes[KEEP_AXES] = {
     AVOW_AXIS_CATEGORY, AVOW_AXIS_PURPOSE, AVOW_AXIS_SERVICE};
 
-/* What is said of one event, or of a hold; `what` tells which. */
-enum what { WHAT_END, WHAT_MINIMUM, WHAT_HOLD, WHAT_BACKUPS };
-struct term {
-	enum what what;
-	uint32_t about;  /* event, united; hold: variable, doubled, and value */
-	uint64_t longer; /* the greater the longer it is kept */
-	uint32_t rule;
-	uint32_t end; /* row of ENDS, or NONE32 */
-};
-
 /* All that one image says of what is kept. */
 struct terms {
-	struct term term[TERMS_MAX];
+	struct avow_diff_term term[TERMS_MAX];
 	uint32_t count;
 	bool has_end;
 };
@@ -159,8 +149,8 @@ key_at(const struct keep *k, int axis)
 
 /* --- what they say --- */
 
-static struct term *
-find(struct terms *terms, enum what what, uint32_t about)
+static struct avow_diff_term *
+find(struct terms *terms, enum avow_diff_what what, uint32_t about)
 {
 	for (uint32_t i = 0; i < terms->count; i++)
 		if (terms->term[i].what == what &&
@@ -174,10 +164,11 @@ find(struct terms *terms, enum what what, uint32_t about)
  * makes the comparison rough.
  */
 static void
-add(struct avow_diff_run *run, struct terms *terms, const struct term *term)
+add(struct avow_diff_run *run, struct terms *terms,
+    const struct avow_diff_term *term)
 {
-	struct term *same = find(terms, term->what, term->about);
-	bool keeps_longest = term->what == WHAT_MINIMUM;
+	struct avow_diff_term *same = find(terms, term->what, term->about);
+	bool keeps_longest = term->what == AVOW_DIFF_MINIMUM;
 
 	if (same == NULL && terms->count == TERMS_MAX)
 		run->is_rough = true;
@@ -194,10 +185,10 @@ add_ends(struct avow_diff_run *run, unsigned side,
 {
 	const struct avow_image *image = run->side[side].image;
 	const struct avow_image_end *ends = ROWS(image, end, ENDS);
-	struct term term = {.rule = row->rule};
+	struct avow_diff_term term = {.rule = row->rule};
 
 	for (uint32_t i = 0; i < row->ends.count; i++) {
-		term.what = WHAT_END;
+		term.what = AVOW_DIFF_END;
 		term.end = row->ends.first + i;
 		term.about = run->side[side].event_of[ends[term.end].event];
 		/* What is made anonymous stays, in its way. */
@@ -207,7 +198,7 @@ add_ends(struct avow_diff_run *run, unsigned side,
 		terms->has_end = true;
 	}
 	if (row->ends.count != 0 && row->backups_hours != 0) {
-		term = (struct term){.what = WHAT_BACKUPS,
+		term = (struct avow_diff_term){.what = AVOW_DIFF_BACKUPS,
 		    .longer = row->backups_hours,
 		    .rule = row->rule,
 		    .end = AVOW_NONE32};
@@ -221,10 +212,10 @@ add_rest(struct avow_diff_run *run, unsigned side,
     const struct avow_image_retention *row, struct terms *terms)
 {
 	const struct avow_diff_side *s = &run->side[side];
-	struct term term = {.rule = row->rule, .end = AVOW_NONE32};
+	struct avow_diff_term term = {.rule = row->rule, .end = AVOW_NONE32};
 
 	if (row->minimum_hours != 0) {
-		term.what = WHAT_MINIMUM;
+		term.what = AVOW_DIFF_MINIMUM;
 		term.about = s->event_of[row->minimum_event];
 		term.longer = row->minimum_hours;
 		add(run, terms, &term);
@@ -233,7 +224,7 @@ add_rest(struct avow_diff_run *run, unsigned side,
 		const struct avow_image_literal *l =
 		    &s->image->literals[row->hold.first];
 
-		term.what = WHAT_HOLD;
+		term.what = AVOW_DIFF_HOLD;
 		term.about = l->kind == AVOW_LITERAL_ATOM
 		    ? 2 * s->var_of[l->id] + (l->is_negated != 0)
 		    : AVOW_NONE32;
@@ -301,88 +292,6 @@ add_layers(const struct keep *k, unsigned side, struct terms *terms)
 
 /* --- as changes --- */
 
-struct avow_text
-avow_diff_keep_words(
-    const struct avow_image *image, uint32_t rule, const char *before)
-{
-	const char *text = image->strings + image->rules[rule].text;
-	const char *at = strstr(text, before);
-	struct avow_text words = {"", 0};
-	size_t blanks = 0;
-
-	if (at == NULL)
-		return words;
-	words.at = at + strlen(before);
-	for (const char *c = words.at; *c != '\0'; c++) {
-		blanks += *c == ' ' || *c == '\n';
-		if (blanks == 2 || *c == ',')
-			break;
-		words.size++;
-	}
-	return words;
-}
-
-static const char *
-end_text(struct avow_diff_run *run, unsigned side, const struct term *term,
-    bool with_then)
-{
-	static const char *const units[] = {[AVOW_UNIT_HOUR] = "hour",
-	    [AVOW_UNIT_DAY] = "day",
-	    [AVOW_UNIT_WORKDAY] = "workday",
-	    [AVOW_UNIT_MONTH] = "month",
-	    [AVOW_UNIT_YEAR] = "year"};
-	const struct avow_image *image = run->side[side].image;
-	const struct avow_image_end *end = ROWS(image, end, ENDS) + term->end;
-	const char *event =
-	    avow_image_term_name(image, AVOW_AXIS_EVENT, end->event);
-	const char *then = !with_then ? ""
-	    : term->longer % 2 != 0   ? " then anonymise"
-				      : " then erase";
-
-	if (end->unit == AVOW_UNIT_NONE)
-		return avow_diff_change_text(run, "until %s%s", event, then);
-	return avow_diff_change_text(run, "at most %u %s%s after %s%s",
-	    end->count, units[end->unit], end->count == 1 ? "" : "s", event,
-	    then);
-}
-
-static const char *
-term_text(struct avow_diff_run *run, unsigned side, const struct term *term,
-    bool with_then)
-{
-	const struct avow_image *image = run->side[side].image;
-	struct avow_text words;
-
-	switch (term->what) {
-	case WHAT_END:
-		return end_text(run, side, term, with_then);
-	case WHAT_MINIMUM:
-		words = avow_diff_keep_words(image, term->rule, "at least ");
-		for (uint32_t i = 0; i < image->count[AVOW_SECTION_RETENTION];
-		     i++) {
-			const struct avow_image_retention *row =
-			    ROWS(image, retention, RETENTION) + i;
-
-			if (row->rule == term->rule)
-				return avow_diff_change_text(run,
-				    "at least %.*s after %s", (int)words.size,
-				    words.at,
-				    avow_image_term_name(image, AVOW_AXIS_EVENT,
-					row->minimum_event));
-		}
-		return NULL;
-	case WHAT_BACKUPS:
-		words =
-		    avow_diff_keep_words(image, term->rule, "backups within ");
-		return avow_diff_change_text(
-		    run, "backups within %.*s", (int)words.size, words.at);
-	default:
-		return avow_diff_change_text(run, "hold while %s%s",
-		    term->about % 2 != 0 ? "not " : "",
-		    avow_diff_facts_text(run, term->about / 2));
-	}
-}
-
 static bool
 same_text(const char *a, const char *b)
 {
@@ -390,7 +299,8 @@ same_text(const char *a, const char *b)
 }
 
 static bool
-same_cite(const uint32_t *cites, size_t count, const struct term *term)
+same_cite(
+    const uint32_t *cites, size_t count, const struct avow_diff_term *term)
 {
 	return term == NULL ? count == 0 : count == 1 && *cites == term->rule;
 }
@@ -398,7 +308,7 @@ same_cite(const uint32_t *cites, size_t count, const struct term *term)
 /* The change of this kind that says and cites the same, or a new one. */
 static struct avow_diff_change *
 change_for(struct keep *k, enum avow_change_kind kind,
-    const struct term *const pair[AVOW_DIFF_SIDES])
+    const struct avow_diff_term *const pair[AVOW_DIFF_SIDES])
 {
 	const char *text[AVOW_DIFF_SIDES] = {NULL, NULL};
 	bool with_then = pair[0] != NULL && pair[1] != NULL &&
@@ -407,7 +317,8 @@ change_for(struct keep *k, enum avow_change_kind kind,
 
 	for (unsigned s = 0; s < AVOW_DIFF_SIDES; s++)
 		if (pair[s] != NULL)
-			text[s] = term_text(k->run, s, pair[s], with_then);
+			text[s] =
+			    avow_diff_keep_text(k->run, s, pair[s], with_then);
 	for (c = k->run->out->changes; c != NULL; c = c->next)
 		if (c->kind == kind && same_text(c->older, text[0]) &&
 		    same_text(c->newer, text[1]) &&
@@ -469,7 +380,7 @@ put_cell(struct keep *k, struct avow_diff_change *change)
 
 static void
 put(struct keep *k, bool is_longer,
-    const struct term *const pair[AVOW_DIFF_SIDES])
+    const struct avow_diff_term *const pair[AVOW_DIFF_SIDES])
 {
 	struct avow_diff_change *change = change_for(k,
 	    is_longer ? AVOW_CHANGE_KEPT_LONGER : AVOW_CHANGE_KEPT_SHORTER,
@@ -481,13 +392,15 @@ put(struct keep *k, bool is_longer,
 
 /* A term of one side against what the other says of the same. */
 static void
-compare_term(
-    struct keep *k, unsigned side, const struct term *term, struct terms *other)
+compare_term(struct keep *k, unsigned side, const struct avow_diff_term *term,
+    struct terms *other)
 {
-	const struct term *same = find(other, term->what, term->about);
-	const struct term *pair[AVOW_DIFF_SIDES] = {NULL, NULL};
+	const struct avow_diff_term *same =
+	    find(other, term->what, term->about);
+	const struct avow_diff_term *pair[AVOW_DIFF_SIDES] = {NULL, NULL};
 	/* An end that the other lacks is later there; a minimum is none. */
-	bool is_end = term->what == WHAT_END || term->what == WHAT_BACKUPS;
+	bool is_end =
+	    term->what == AVOW_DIFF_END || term->what == AVOW_DIFF_BACKUPS;
 	bool is_longer_here =
 	    same != NULL ? term->longer > same->longer : !is_end;
 
@@ -509,7 +422,7 @@ compare(struct keep *k)
 		add_layers(k, s, &terms[s]);
 	for (unsigned s = 0; s < AVOW_DIFF_SIDES; s++)
 		for (uint32_t i = 0; i < terms[s].count; i++)
-			if (terms[s].term[i].what == WHAT_END ||
+			if (terms[s].term[i].what == AVOW_DIFF_END ||
 			    (terms[0].has_end && terms[1].has_end))
 				compare_term(
 				    k, s, &terms[s].term[i], &terms[1 - s]);

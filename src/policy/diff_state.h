@@ -92,7 +92,7 @@ struct avow_diff_side {
 	uint32_t form_class[AVOW_DIFF_FORMS_MAX]; /* by united form */
 	struct avow_diagram_table answers;        /* struct avow_diff_answer */
 	struct avow_diagram_table cites;          /* struct avow_image_cites */
-	struct avow_diff_memo ends;               /* end -> tree */
+	uint32_t *ends; /* by end: its tree + 1; 0: not known yet */
 };
 
 /* What differs, before it is told: a row of the table of changes. */
@@ -331,6 +331,23 @@ void avow_diff_change_sort(struct avow_diff_run *run);
 
 /* --- diff_keep.c, diff_due.c, diff_item.c, diff_text.c --- */
 
+/* What is said of one event, of a hold, of backups. */
+enum avow_diff_what {
+	AVOW_DIFF_END,
+	AVOW_DIFF_MINIMUM,
+	AVOW_DIFF_HOLD,
+	AVOW_DIFF_BACKUPS,
+};
+struct avow_diff_term {
+	enum avow_diff_what what;
+	uint32_t about;  /* event, united; hold: variable, doubled, and value */
+	uint64_t longer; /* the greater the longer it is kept */
+	uint32_t rule;
+	uint32_t end; /* row of ENDS, or NONE32 */
+};
+/* As a rule would say it; an end with what follows, if told. */
+const char *avow_diff_keep_text(struct avow_diff_run *run, unsigned side,
+    const struct avow_diff_term *term, bool with_then);
 /* Words of a rule's text that follow these: "within " gives "3 workdays". */
 struct avow_text avow_diff_keep_words(
     const struct avow_image *image, uint32_t rule, const char *before);

@@ -37,9 +37,13 @@ avow_diff_view(struct avow_diff_run *run, unsigned side)
 {
 	const struct avow_image *image = run->side[side].image;
 
-	if (!is_whole(image))
+	if (!is_whole(image)) {
 		avow_diff_lazy(run, side);
-	else if (diagram_of(image)->leaves_joined)
+		return;
+	}
+	run->side[side].ends = avow_diff_room(
+	    run, diagram_of(image)->first_claim, sizeof(uint32_t));
+	if (diagram_of(image)->leaves_joined)
 		run->is_rough = true;
 }
 
@@ -149,8 +153,8 @@ tree_of(struct avow_diff_run *run, unsigned side, uint32_t end)
 	    ROWS(s->image, branch, BRANCHES);
 	uint32_t tree, low, high;
 
-	if (avow_diff_memo_find(&s->ends, &end, &tree))
-		return tree;
+	if (s->ends[end] != 0)
+		return s->ends[end] - 1;
 	if (end < d->first_branch) {
 		tree = AVOW_DIFF_LEAF | answer_of(run, side, end);
 	} else {
@@ -160,7 +164,7 @@ tree_of(struct avow_diff_run *run, unsigned side, uint32_t end)
 		tree = avow_diff_tree_choose(
 		    &run->trees, s->var_of[branch->atom], low, high);
 	}
-	avow_diff_memo_put(&s->ends, &end, tree);
+	s->ends[end] = tree + 1; /* no tree is UINT32_MAX */
 	return tree;
 }
 

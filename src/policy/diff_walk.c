@@ -43,6 +43,20 @@ class_at(const struct avow_diff_run *run, unsigned level, uint32_t class)
 
 /* --- one cell --- */
 
+/* An end, and the class of claims that is made. */
+struct asked {
+	uint32_t end;
+	uint32_t class;
+};
+
+/* A list of the ends of sources: one, and the rest. */
+static struct avow_diff_set
+source_at(const struct avow_diff_run *run, uint32_t list)
+{
+	return *(const struct avow_diff_set *)avow_diagram_table_row(
+	    &run->sources, list - 1);
+}
+
 static uint32_t
 join_services(void *context, uint32_t first, uint32_t other)
 {
@@ -63,7 +77,49 @@ join_sources(void *context, uint32_t first, uint32_t other)
 	    side->run, side == &side->run->side[1], answers, false);
 }
 
-/* The tree of all that is asked of one image, in the order of asking. */
+/*
+ * The trees of all that is asked of both images in one cell, in the order of
+ * asking, the older image's first.
+ */
+enum { PARTS_MAX = 24 };
+struct parts {
+	uint32_t tree[PARTS_MAX];
+	uint32_t count;
+};
+
+static void
+put_part(struct avow_diff_run *run, struct parts *parts, unsigned s,
+    struct asked asked)
+{
+	if (asked.end != AVOW_DIFF_NOBODY && parts->count < PARTS_MAX)
+		parts->tree[parts->count++] =
+		    avow_diff_view_tree(run, s, asked.end, asked.class);
+}
+
+/* Where they are more, the last ones are not told apart. */
+static void
+put_parts(struct avow_diff_run *run, const struct ends *ends,
+    const struct avow_diff_claim *claim, struct parts *parts)
+{
+	parts->count = 0;
+	for (unsigned s = 0; s < AVOW_DIFF_SIDES; s++) {
+		struct asked asked = {ends->of[s].own, claim->class[s]};
+		uint32_t rest = ends->of[s].sources;
+
+		put_part(run, parts, s, asked);
+		asked.end = ends->of[s].other;
+		put_part(run, parts, s, asked);
+		while (rest != 0) {
+			const struct avow_diff_set row = source_at(run, rest);
+
+			asked.end = row.head;
+			put_part(run, parts, s, asked);
+			rest = row.tail;
+		}
+	}
+}
+
+/* All that is asked of one image, as one tree. */
 static uint32_t
 tree_of(struct avow_diff_run *run, unsigned s, const struct ends *ends,
     uint32_t class)
@@ -79,9 +135,7 @@ tree_of(struct avow_diff_run *run, unsigned s, const struct ends *ends,
 		tree = avow_diff_tree_join(&run->trees, &services, tree,
 		    avow_diff_view_tree(run, s, ends->of[s].other, class));
 	while (rest != 0) {
-		const struct avow_diff_set row =
-		    *(const struct avow_diff_set *)avow_diagram_table_row(
-			&run->sources, rest - 1);
+		const struct avow_diff_set row = source_at(run, rest);
 
 		tree = avow_diff_tree_join(&run->trees, &sources, tree,
 		    avow_diff_view_tree(run, s, row.head, class));
@@ -112,14 +166,35 @@ hears(const struct avow_diff_run *run, const struct ends *ends)
 		    avow_diff_view_hears(run, s, ends->of[s].other))
 			return true;
 		while (rest != 0) {
-			const struct avow_diff_set *row =
-			    avow_diagram_table_row(&run->sources, rest - 1);
+			const struct avow_diff_set row = source_at(run, rest);
 
-			if (avow_diff_view_hears(run, s, row->head))
+			if (avow_diff_view_hears(run, s, row.head))
 				return true;
-			rest = row->tail;
+			rest = row.tail;
 		}
 	}
+	return false;
+}
+
+/* What was met in a cell; of many claims most are alike. */
+enum { MET_MAX = 8 };
+struct met {
+	struct parts parts[MET_MAX];
+	uint32_t count;
+};
+
+static bool
+is_met(struct met *met, const struct parts *parts)
+{
+	size_t size = parts->count * sizeof parts->tree[0];
+
+	if (parts->count == PARTS_MAX)
+		return false; /* there may be more */
+	for (uint32_t i = 0; i < met->count; i++)
+		if (memcmp(met->parts[i].tree, parts->tree, size) == 0)
+			return true;
+	if (met->count < MET_MAX)
+		met->parts[met->count++] = *parts;
 	return false;
 }
 
@@ -127,16 +202,22 @@ static uint32_t
 walk_cell(struct avow_diff_run *run, const struct ends *ends)
 {
 	uint32_t claims = hears(run, ends) ? run->claim_pair_count : 1;
+	struct met met;
+	struct parts parts;
 	uint32_t set = 0;
 
 	if (avow_diff_memo_find(&run->cells, ends, &set))
 		return set;
+	met.count = 0;
 	for (uint32_t i = 0; i < claims && avow_diff_may_go_on(run); i++) {
 		const struct avow_diff_claim *claim =
 		    &run->claims[run->claim_pairs[i]];
 		uint32_t tree[AVOW_DIFF_SIDES];
 
 		run->at.claim = run->claim_pairs[i];
+		put_parts(run, ends, claim, &parts);
+		if (is_met(&met, &parts))
+			continue;
 		for (unsigned s = 0; s < AVOW_DIFF_SIDES; s++)
 			tree[s] = tree_of(run, s, ends, claim->class[s]);
 		if (ends->renamed != 0)
