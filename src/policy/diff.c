@@ -158,6 +158,68 @@ compare(struct avow_diff_run *run)
 		avow_diff_walk(run);
 }
 
+/* Every flow there is, as one box. */
+static struct avow_diff_box *
+box_all(struct avow_diff_run *run)
+{
+	struct avow_diff_box *box = avow_diff_room(run, 1, sizeof *box);
+
+	if (box == NULL)
+		return NULL;
+	box->forms = (UINT32_C(1) << AVOW_FORMS) - 1;
+	box->flows = AVOW_FORMS;
+	for (int axis = 0; axis < AVOW_AXES && !run->failed; axis++) {
+		uint32_t count = run->out->leaf_count[axis];
+		uint64_t *all =
+		    avow_diff_room(run, count / 64 + 1, sizeof *all);
+
+		for (uint32_t i = 0; i < count && all != NULL; i++)
+			avow_bit_put(all, i, true);
+		box->leaves[axis] = all;
+		box->flows *= count;
+	}
+	return box;
+}
+
+static void
+suspect(struct avow_diff_run *run, enum avow_change_kind kind, const char *what)
+{
+	struct avow_diff_change *change = avow_diff_change_new(run, kind);
+
+	if (change == NULL)
+		return;
+	change->older = change->newer = what;
+	change->boxes = box_all(run);
+	if (change->boxes != NULL)
+		change->flows = change->boxes->flows;
+	run->out->flows[kind] = change->flows;
+}
+
+/*
+ * There is too much to walk: any flow may be allowed, lose a duty, and rest on
+ * any item of both, which is never milder than the truth.
+ */
+static void
+be_rough(struct avow_diff_run *run)
+{
+	run->is_over = false;
+	run->is_rough = true;
+	run->root = 0;
+	avow_diff_tree_clear(&run->trees);
+	avow_diff_tree_init(&run->trees);
+	run->var_count = 0;
+	avow_diff_facts(run);
+	for (uint32_t c = 1; c < run->claim_count; c++)
+		if (run->claims[c].is[0].kind == AVOW_BASIS_CONSENT &&
+		    run->claims[c].is[1].kind == AVOW_BASIS_CONSENT &&
+		    run->claims[c].is[0].id != AVOW_NONE32 &&
+		    run->claims[c].is[1].id != AVOW_NONE32)
+			suspect(run, AVOW_CHANGE_CONSENT_WIDENED,
+			    run->claims[c].text);
+	suspect(run, AVOW_CHANGE_ALLOWED, NULL);
+	suspect(run, AVOW_CHANGE_DUTY_DROPPED, NULL);
+}
+
 static enum avow_status
 status_of(const struct avow_diff_run *run, struct avow_error *why)
 {
@@ -192,11 +254,21 @@ class_of(const struct avow_diff *diff)
 }
 
 static void
+tell_flows(struct avow_diff_run *run)
+{
+	if (run->root == 0)
+		return; /* nothing was found, or it was not walked */
+	avow_diff_tell_count(run);
+	if (avow_diff_may_go_on(run))
+		avow_diff_tell(run);
+}
+
+static void
 tell(struct avow_diff_run *run)
 {
-	static void (*const steps[])(struct avow_diff_run *) = {
-	    avow_diff_tell_count, avow_diff_tell, avow_diff_keep, avow_diff_due,
-	    avow_diff_item, avow_diff_text, avow_diff_change_sort};
+	static void (*const steps[])(struct avow_diff_run *) = {tell_flows,
+	    avow_diff_keep, avow_diff_due, avow_diff_item, avow_diff_text,
+	    avow_diff_change_sort};
 
 	for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++)
 		if (avow_diff_may_go_on(run))
@@ -218,6 +290,8 @@ avow_diff_build(struct avow_diff *out, struct avow_arena *arena,
 	unite(&run);
 	if (avow_diff_may_go_on(&run))
 		compare(&run);
+	if (!run.failed && !avow_diff_may_go_on(&run))
+		be_rough(&run);
 	if (avow_diff_may_go_on(&run))
 		tell(&run);
 	status = status_of(&run, why);
@@ -275,6 +349,8 @@ avow_diff_widens(bool *widens_out, const struct avow_image *older,
 	unite(&run);
 	if (avow_diff_may_go_on(&run))
 		compare(&run);
+	if (!run.failed && !avow_diff_may_go_on(&run))
+		be_rough(&run);
 	if (avow_diff_may_go_on(&run))
 		avow_diff_item(&run); /* for run.widens */
 	if (avow_diff_may_go_on(&run))

@@ -120,8 +120,9 @@ struct avow_diff {
 	uint64_t flows[AVOW_CHANGES];
 	struct avow_diff_change *changes; /* worst first */
 	enum avow_diff_class class;
-	/* Flows whose rules ask more facts than can be walked were compared
-	   rule by rule: their changes may name more flows than there are.  The
+	/* There was too much to walk: a diagram that is left to the rules, and
+	   rules that ask too many facts.  Then any flow is suspected of being
+	   allowed, of losing a duty, and of resting on each item of both; the
 	   class is never milder than it should be. */
 	bool is_rough;
 };

@@ -25,7 +25,7 @@ enum {
 	AVOW_DIFF_DUTY_WORDS = AVOW_DIFF_DUTIES_MAX / 64,
 	AVOW_DIFF_FORMS_MAX = AVOW_FORMS + 128, /* aggregates once for each k */
 	AVOW_DIFF_CHANGES_MAX = 1 << 14,
-	AVOW_DIFF_TRIALS_MAX = 1 << 20, /* of the plain engine */
+	AVOW_DIFF_TRIALS_MAX = 1 << 18, /* of the plain engine */
 };
 
 /* In place of a node or an end: nobody is asked; who is asked denies. */

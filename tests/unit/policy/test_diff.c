@@ -389,33 +389,66 @@ looks_at_a_fact_s_new_value(void **state)
 
 /* --- images without a diagram --- */
 
-/* Enough facts in one flow that its diagram leaves it to the rules. */
+/*
+ * Pairs of facts, each of which allows one flow and cites its own rule: a few
+ * are too many for its diagram, which leaves it to the rules.
+ */
 static void
-compares_what_a_diagram_leaves_to_the_rules(void **state)
+begin_many(struct editions *e, int pairs)
 {
-	static char facts[4096], rule[4096];
-	const char *older[] = {"fact f ", facts, "upon breach", rule, NULL};
-	const char *newer[] = {"fact f ", facts, "upon breach", rule,
+	static char facts[4096], allows[4096];
+	const char *older[] = {"fact f ", facts, "upon breach", allows, NULL};
+	const char *newer[] = {"fact f ", facts, "upon breach", allows,
 	    "when f0 and f1", "when f1", NULL};
 	size_t size = 0, used = 0;
-	struct editions e;
 
-	(void)state;
-	for (int i = 0; i < 18; i++)
+	for (int i = 0; i < 2 * pairs; i++)
 		size += (size_t)snprintf(facts + size, sizeof facts - size,
 		    "fact f%d \"f\" yes/no about person\n", i);
 	(void)snprintf(facts + size, sizeof facts - size, "fact f ");
-	for (int i = 0; i < 18; i += 2)
-		used += (size_t)snprintf(rule + used, sizeof rule - used,
-		    "allow store a.x for p to self basis law when f%d and "
-		    "f%d\n",
+	for (int i = 0; i < 2 * pairs; i += 2)
+		used += (size_t)snprintf(allows + used, sizeof allows - used,
+		    "allow store a.x for p to self basis law "
+		    "when f%d and f%d\n",
 		    i, i + 1);
-	(void)snprintf(rule + used, sizeof rule - used, "upon breach");
-	begin(&e, older, newer);
+	(void)snprintf(allows + used, sizeof allows - used, "upon breach");
+	make(&e->f[0], older);
+	make(&e->f[1], newer);
+	avow_arena_init(&e->arena, AVOW_DIFF_ARENA_MAX);
+	assert_int_equal(avow_diff_build(&e->diff, &e->arena, e->f[0].image,
+			     e->f[1].image, NULL),
+	    AVOW_OK);
+}
+
+static void
+compares_what_a_diagram_leaves_to_the_rules(void **state)
+{
+	struct editions e;
+
+	(void)state;
+	begin_many(&e, 9);
+	assert_false(e.diff.is_rough);
 	assert_int_equal(e.diff.class, AVOW_DIFF_NOTICE);
-	assert_int_equal(e.diff.flows[AVOW_CHANGE_ALLOWED],
-	    /* in every form, in a service and in one without a page */
-	    AVOW_FORMS * 2);
+	/* In every form, in a service and in one without a page. */
+	assert_int_equal(e.diff.flows[AVOW_CHANGE_ALLOWED], AVOW_FORMS * 2);
+	end(&e);
+}
+
+static void
+is_rough_and_never_milder_where_too_much_is_left(void **state)
+{
+	struct editions e;
+	bool widens[2];
+
+	(void)state;
+	begin_many(&e, 13);
+	assert_true(e.diff.is_rough);
+	assert_int_equal(e.diff.class, AVOW_DIFF_RECONSENT);
+	assert_true(e.diff.flows[AVOW_CHANGE_ALLOWED] >= AVOW_FORMS * 2);
+	assert_int_equal(
+	    avow_diff_widens(widens, e.f[0].image, e.f[1].image, NULL),
+	    AVOW_OK);
+	assert_true(widens[0] && widens[1]);
 	end(&e);
 }
 
@@ -493,6 +526,7 @@ main(void)
 	    cmocka_unit_test(reads_a_split_term_as_what_it_came_from),
 	    cmocka_unit_test(looks_at_a_fact_s_new_value),
 	    cmocka_unit_test(compares_what_a_diagram_leaves_to_the_rules),
+	    cmocka_unit_test(is_rough_and_never_milder_where_too_much_is_left),
 	    cmocka_unit_test(tells_edits_of_the_shipped_pages),
 	};
 
