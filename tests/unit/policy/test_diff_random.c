@@ -20,7 +20,7 @@
 #include "tests/support/diff_oracle.h"
 
 enum {
-	PAIRS = 24, /* AVOW_DIFF_PAIRS in the environment: more */
+	PAIRS = 12, /* AVOW_DIFF_PAIRS in the environment: more */
 	FLOWS = 60, /* asked, of each pair */
 };
 
