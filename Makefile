@@ -54,6 +54,9 @@ LDLIBS = -llmdb -lsodium -lcrypto -lcmark -ljansson -lpthread
 # main.c alone stays out of the library; everything else is libavow.
 LIB_SRC := $(sort $(shell find src -name '*.c' ! -path src/main.c))
 LIB_OBJ := $(LIB_SRC:%.c=$(O)/%.o)
+# The pages about each code, as C.
+ERROR_PAGES := $(sort $(wildcard docs/errors/P*.md))
+LIB_OBJ += $(O)/made/errors.o
 LIB = $(O)/libavow.a
 # What tests and benchmarks share among themselves.
 SUPPORT_SRC := $(sort $(shell find tests/support -name '*.c' 2>/dev/null))
@@ -97,6 +100,13 @@ $(O)/libsupport.a: $(SUPPORT_OBJ)
 $(O)/%.a:
 	@mkdir -p $(@D)
 	$(call quiet,AR,$@)rm -f $@ && ar rcs $@ $^
+
+$(O)/made/errors.c: scripts/embed-errors $(ERROR_PAGES)
+	@mkdir -p $(@D)
+	$(call quiet,MAKE,$@)scripts/embed-errors $(ERROR_PAGES) >$@
+
+$(O)/made/%.o: $(O)/made/%.c
+	$(call quiet,CC,$@)$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
 
 $(O)/%.o: %.c
 	@mkdir -p $(@D)

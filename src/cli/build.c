@@ -61,28 +61,26 @@ avow_cli_build_locks(struct avow_cli_build *b,
 	return false;
 }
 
-/* Colours are for people who look at a screen and did not decline them
- * (no-color.org). */
-static bool
-is_colored(const struct avow_cli *cli)
+bool
+avow_cli_build_is_colored(
+    bool is_terminal, const char *no_color, const char *term)
 {
-	const char *no_color = getenv("NO_COLOR");
-	const char *terminal = getenv("TERM");
-
-	return isatty(fileno(cli->out)) == 1 &&
-	    (no_color == NULL || *no_color == '\0') &&
-	    (terminal == NULL || strcmp(terminal, "dumb") != 0);
+	return is_terminal && (no_color == NULL || *no_color == '\0') &&
+	    (term == NULL || strcmp(term, "dumb") != 0);
 }
 
 int
 avow_cli_build_finish(struct avow_cli_build *b, const char *summary)
 {
 	int exit = b->report.errors == 0 ? AVOW_EXIT_YES : AVOW_EXIT_NO;
+	bool is_colored =
+	    avow_cli_build_is_colored(isatty(fileno(b->cli->out)) == 1,
+		getenv("NO_COLOR"), getenv("TERM"));
 
 	if (b->cli->json) {
 		avow_report_json(&b->report, &b->out);
 	} else {
-		avow_report_print(&b->report, &b->out, is_colored(b->cli));
+		avow_report_print(&b->report, &b->out, is_colored);
 		avow_buffer_string(&b->out, summary);
 	}
 	return avow_cli_write(b->cli, &b->out, exit);

@@ -32,6 +32,11 @@ AVOW_CHECKED bool avow_cli_build_pages(
    False: the command ends with *exit. */
 AVOW_CHECKED bool avow_cli_build_locks(struct avow_cli_build *b,
     const struct avow_lock_reviews *reviews, int *exit);
+/* Whether findings are coloured: on a terminal that can, unless NO_COLOR is
+   there and not empty (no-color.org).  The words are those of the environment,
+   or NULL. */
+bool avow_cli_build_is_colored(
+    bool is_terminal, const char *no_color, const char *term);
 /* Write the findings; a sentence at the end for people.  Gives YES, or NO
    where there are errors. */
 int avow_cli_build_finish(struct avow_cli_build *b, const char *summary);

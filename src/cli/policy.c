@@ -6,6 +6,7 @@
 #include "base/file.h"
 #include "cli/build.h"
 #include "cli/policy_lock.h"
+#include "policy/explain_code.h"
 #include "policy/promises.h"
 #include "json/write.h"
 
@@ -14,6 +15,7 @@
 enum {
 	PROMISE_FIRST = 1, /* of REQUIREMENTS: what --promises asks for */
 	PROMISE_LAST = 81,
+	PAGE_MAX = 1 << 16, /* bytes of the page about a code */
 };
 
 static const char *
@@ -80,6 +82,7 @@ read_floor(const char *text, uint32_t *out)
 struct check {
 	const char *promises;
 	const char *floor;
+	const char *explain; /* a code */
 	uint32_t first, last;
 	struct avow_edition_input input;
 };
@@ -106,6 +109,27 @@ check_pages(struct avow_cli *cli, const struct check *check)
 	return exit;
 }
 
+/* Show the page about a code. */
+static int
+explain_code(struct avow_cli *cli, const char *code)
+{
+	const struct avow_explain_page *page = avow_explain_code_find(code);
+	struct avow_buffer out;
+	int exit;
+
+	if (page == NULL)
+		return avow_cli_usage(
+		    cli, "there is no code %s; they are P0101 to P0501", code);
+	avow_buffer_init(&out, PAGE_MAX);
+	if (cli->json)
+		avow_explain_code_json(page, &out);
+	else
+		avow_explain_code(page, &out);
+	exit = avow_cli_write(cli, &out, AVOW_EXIT_YES);
+	avow_buffer_clear(&out);
+	return exit;
+}
+
 int
 avow_cli_policy_check(struct avow_cli *cli)
 {
@@ -120,10 +144,16 @@ avow_cli_policy_check(struct avow_cli *cli)
 		.argument = "K",
 		.help = "how many people a total must have (20)",
 		.value = &check.floor},
+	    {.name = "explain",
+		.argument = "CODE",
+		.help = "say what a code such as P0303 means",
+		.value = &check.explain},
 	    {.name = NULL}};
 
 	if (!avow_cli_parse(cli, options))
 		return cli->exit;
+	if (check.explain != NULL)
+		return explain_code(cli, check.explain);
 	if (check.promises != NULL &&
 	    !read_range(check.promises, &check.first, &check.last))
 		return avow_cli_usage(

@@ -13,6 +13,7 @@
 #include <cmocka.h>
 
 #include "base/file.h"
+#include "cli/build.h"
 #include "cli/cli.h"
 #include "tests/support/scratch.h"
 
@@ -133,6 +134,31 @@ checks_pages(void **state)
 	assert_int_equal(RUN(f, "policy", "check", f->none), AVOW_EXIT_FAILURE);
 	assert_string_equal(f->out, "");
 	assert_int_equal(RUN(f, "policy", "check"), AVOW_EXIT_USAGE);
+}
+
+static void
+colours_what_a_person_looks_at(void **state)
+{
+	static const struct {
+		bool is_terminal;
+		const char *no_color;
+		const char *term;
+		bool is_colored;
+	} cases[] = {
+	    {true, NULL, "xterm", true},
+	    {true, NULL, NULL, true},
+	    {true, "", "xterm", true},
+	    {true, "1", "xterm", false},
+	    {true, "0", "xterm", false}, /* there, and not empty */
+	    {true, NULL, "dumb", false},
+	    {false, NULL, "xterm", false},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+		assert_int_equal(avow_cli_build_is_colored(cases[i].is_terminal,
+				     cases[i].no_color, cases[i].term),
+		    cases[i].is_colored);
 }
 
 static void
@@ -291,6 +317,7 @@ int
 main(void)
 {
 	const struct CMUnitTest all[] = {
+	    cmocka_unit_test(colours_what_a_person_looks_at),
 	    cmocka_unit_test(checks_pages),
 	    cmocka_unit_test(checks_promises),
 	    cmocka_unit_test(compiles_only_what_is_whole),
