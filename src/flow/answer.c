@@ -218,18 +218,6 @@ avow_answer_room(struct avow_job *job, size_t fields)
 	return AVOW_OK;
 }
 
-static const char *
-name_of(const struct avow *avow, enum avow_code_kind kind, enum avow_axis axis,
-    uint64_t code)
-{
-	const struct avow_code *found =
-	    avow_codes_find(&avow->in_force->codes, kind, code);
-
-	return found == NULL
-	    ? ""
-	    : avow_image_term_name(avow->in_force->image, axis, found->id);
-}
-
 enum avow_status
 avow_answer_field(struct avow *avow, struct avow_job *job,
     const struct avow_record_meta *meta, bool is_raw, struct avow_text value)
@@ -242,10 +230,11 @@ avow_answer_field(struct avow *avow, struct avow_job *job,
 	struct avow_field *field = &job->fields[job->answer->field_count];
 
 	field->category = copy_string(job,
-	    name_of(
-		avow, AVOW_CODE_CATEGORY, AVOW_AXIS_CATEGORY, meta->category));
+	    avow_editions_word(
+		&avow->editions, AVOW_CODE_CATEGORY, meta->category));
 	field->service = copy_string(job,
-	    name_of(avow, AVOW_CODE_SERVICE, AVOW_AXIS_SERVICE, meta->service));
+	    avow_editions_word(
+		&avow->editions, AVOW_CODE_SERVICE, meta->service));
 	field->door = doors[meta->door];
 	field->form = is_raw ? "raw" : "masked";
 	field->record = meta->record;

@@ -113,3 +113,18 @@ avow_editions_named(const struct avow_editions *editions, struct avow_text name)
 	}
 	return NULL;
 }
+
+const char *
+avow_editions_word(const struct avow_editions *editions,
+    enum avow_code_kind kind, uint64_t code)
+{
+	for (size_t i = editions->count; i > 0; i--) {
+		const struct avow_published *one = editions->list[i - 1];
+		const struct avow_code *found =
+		    avow_codes_find(&one->codes, kind, code);
+
+		if (found != NULL)
+			return avow_codes_name(one->image, found);
+	}
+	return "";
+}

@@ -49,5 +49,8 @@ struct avow_published *avow_editions_at(
 /* The newest edition of this name ("general@2+app@1"), or NULL. */
 struct avow_published *avow_editions_named(
     const struct avow_editions *editions, struct avow_text name);
+/* What a code stands for, in the newest edition that knows it; "" for none. */
+const char *avow_editions_word(const struct avow_editions *editions,
+    enum avow_code_kind kind, uint64_t code);
 
 #endif

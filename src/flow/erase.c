@@ -57,7 +57,7 @@ heed_duties_to_keep(struct avow *avow, struct avow_job *job)
 		bool is_held = found->meta->is_held;
 
 		/* What the edition cannot place, nothing can allow. */
-		if (found->flow_count == 1 && !is_held &&
+		if (found->flow_count > 0 && !is_held &&
 		    !is_bound(avow, job, found, &rule))
 			continue;
 		job->permit = NULL;

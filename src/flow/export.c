@@ -11,50 +11,81 @@
 
 #include "base/banned.h"
 
-/* The leaf of a code in the edition, or AVOW_NO_ID. */
+/* The leaf of a service in the edition in force, or AVOW_NO_ID. */
 static uint32_t
-leaf_of(const struct avow *avow, enum avow_code_kind kind, enum avow_axis axis,
-    uint64_t code)
+service_of(const struct avow *avow, uint64_t code)
 {
+	const struct avow_published *edition = avow->in_force;
 	const struct avow_code *found =
-	    avow_codes_find(&avow->in_force->codes, kind, code);
+	    avow_codes_find(&edition->codes, AVOW_CODE_SERVICE, code);
 	uint32_t leaf;
 
 	if (found == NULL ||
-	    !avow_image_find_leaf(avow->in_force->image, axis,
-		avow_text_of(avow_image_term_name(
-		    avow->in_force->image, axis, found->id)),
-		&leaf))
+	    !avow_image_find_leaf(edition->image, AVOW_AXIS_SERVICE,
+		avow_text_of(avow_codes_name(edition->image, found)), &leaf))
 		return AVOW_NO_ID;
 	return leaf;
+}
+
+/* What a record's category stands for now: each is a flow. */
+static size_t
+leaves_of(const struct avow *avow, const struct avow_found *found,
+    uint32_t leaves[AVOW_PLACES_MAX])
+{
+	return avow_former_leaves(
+	    &avow->editions, avow->in_force, found->meta->category, leaves);
+}
+
+static enum avow_status
+add_flows(struct avow *avow, struct avow_job *job, struct avow_found *found)
+{
+	struct avow_about about = {.action = job->action,
+	    .category = found->meta->category,
+	    .service = service_of(avow, found->meta->service),
+	    .meta = found->meta};
+	uint32_t leaves[AVOW_PLACES_MAX];
+	size_t count = leaves_of(avow, found, leaves);
+	enum avow_status status = AVOW_OK;
+
+	/* None: the edition cannot place it. */
+	found->leaf = count > 0 ? leaves[0] : AVOW_NO_ID;
+	found->first_flow = job->flow_count;
+	for (size_t i = 0; i < count && status == AVOW_OK; i++) {
+		about.leaf = leaves[i];
+		status = avow_job_flow(avow, job, &about);
+	}
+	found->flow_count = job->flow_count - found->first_flow;
+	return status;
 }
 
 enum avow_status
 avow_export_flows(struct avow *avow, struct avow_job *job)
 {
 	static const struct avow_rows_wanted all = {0, 0, 0};
+	uint32_t leaves[AVOW_PLACES_MAX];
+	size_t room = 0;
 	enum avow_status status;
 
 	status = avow_rows_find(avow, job, &all);
+	for (size_t i = 0; i < job->found_count && status == AVOW_OK; i++)
+		room += leaves_of(avow, &job->found[i], leaves);
 	if (status == AVOW_OK)
-		status = avow_job_room(job, job->found_count);
-	for (size_t i = 0; i < job->found_count && status == AVOW_OK; i++) {
-		struct avow_found *found = &job->found[i];
-		const struct avow_record_meta *meta = found->meta;
-		struct avow_about about = {.action = job->action, .meta = meta};
-
-		about.leaf = leaf_of(avow, AVOW_CODE_CATEGORY,
-		    AVOW_AXIS_CATEGORY, meta->category);
-		about.service = leaf_of(
-		    avow, AVOW_CODE_SERVICE, AVOW_AXIS_SERVICE, meta->service);
-		found->leaf = about.leaf;
-		found->first_flow = job->flow_count;
-		if (about.leaf == AVOW_NO_ID)
-			continue; /* the edition cannot place it */
-		status = avow_job_flow(avow, job, &about);
-		found->flow_count = 1;
-	}
+		status = avow_job_room(job, room);
+	for (size_t i = 0; i < job->found_count && status == AVOW_OK; i++)
+		status = add_flows(avow, job, &job->found[i]);
 	return status;
+}
+
+/* Whether all that a record stands for is allowed. */
+static bool
+is_allowed(const struct avow_job *job, const struct avow_found *found)
+{
+	for (size_t i = 0; i < found->flow_count; i++) {
+		if (job->flows[found->first_flow + i].ruling !=
+		    AVOW_RULING_ALLOW)
+			return false;
+	}
+	return found->flow_count > 0;
 }
 
 /* Keep the flows that were allowed, so that the next decision permits. */
@@ -66,11 +97,9 @@ keep_allowed(struct avow *avow, struct avow_job *job)
 
 	for (size_t i = 0; i < job->found_count && status == AVOW_OK; i++) {
 		struct avow_found *found = &job->found[i];
-		struct avow_gate_flow *flow = &job->flows[found->first_flow];
-		bool is_allowed =
-		    found->flow_count == 1 && flow->ruling == AVOW_RULING_ALLOW;
+		size_t first = found->first_flow;
 
-		if (!is_allowed) {
+		if (!is_allowed(job, found)) {
 			found->flow_count = 0;
 			if (found->leaf != AVOW_NO_ID)
 				status = avow_answer_withheld(job,
@@ -78,8 +107,9 @@ keep_allowed(struct avow *avow, struct avow_job *job)
 					AVOW_AXIS_CATEGORY, found->leaf));
 			continue;
 		}
-		job->flows[kept] = *flow;
-		found->first_flow = kept++;
+		found->first_flow = kept;
+		for (size_t f = 0; f < found->flow_count; f++)
+			job->flows[kept++] = job->flows[first + f];
 	}
 	job->flow_count = kept;
 	return status;
@@ -142,7 +172,7 @@ avow_export_decide(struct avow *avow, struct avow_job *job)
 		return status;
 	status = avow_answer_room(job, job->found_count);
 	for (size_t i = 0; i < job->found_count && status == AVOW_OK; i++) {
-		if (job->found[i].flow_count == 1)
+		if (job->found[i].flow_count > 0)
 			status = avow_use_give(avow, job, job->found[i].record);
 	}
 	return status;

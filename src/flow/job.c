@@ -184,7 +184,9 @@ avow_job_flow(
 		    "the facts of this ask exclude each other");
 	term = avow_image_leaf_term(
 	    avow->in_force->image, AVOW_AXIS_CATEGORY, about->leaf);
-	flow->category = avow->in_force->codes.of[AVOW_CODE_CATEGORY][term];
+	flow->category = about->category != 0
+	    ? about->category
+	    : avow->in_force->codes.of[AVOW_CODE_CATEGORY][term];
 	flow->world = world;
 	flow->flow.leaf[AVOW_AXIS_ACTION] = about->action;
 	flow->flow.leaf[AVOW_AXIS_CATEGORY] = about->leaf;

@@ -186,7 +186,9 @@ AVOW_CHECKED enum avow_status avow_job_unlock(
 /* What one flow is about. */
 struct avow_about {
 	uint32_t action;
-	uint32_t leaf;    /* category */
+	uint32_t leaf; /* category */
+	/* Code of the category as the record bears it; 0: the leaf's own. */
+	uint64_t category;
 	uint32_t service; /* who holds or uses it; UINT32_MAX: unnamed */
 	const struct avow_record_meta *meta; /* the record's own facts */
 };

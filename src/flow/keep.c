@@ -30,29 +30,35 @@ leaf_of(const struct avow_published *edition, enum avow_code_kind kind,
 	return leaf;
 }
 
-/* Hours from its collection; UINT32_MAX: an edition sets no such end. */
-static uint32_t
-hours_in(const struct avow_published *edition, const struct kept *kept)
-{
-	uint32_t category = leaf_of(
-	    edition, AVOW_CODE_CATEGORY, AVOW_AXIS_CATEGORY, kept->category);
-	uint32_t purpose = leaf_of(
-	    edition, AVOW_CODE_PURPOSE, AVOW_AXIS_PURPOSE, kept->purpose);
-	uint32_t service = leaf_of(
-	    edition, AVOW_CODE_SERVICE, AVOW_AXIS_SERVICE, kept->service);
-
-	/* What it has no word for it promised nothing about. */
-	if (category == AVOW_NO_ID || purpose == AVOW_NO_ID ||
-	    service == AVOW_NO_ID)
-		return UINT32_MAX;
-	return avow_decide_keep_hours(
-	    edition->image, category, purpose, service);
-}
-
 static uint32_t
 least(uint32_t a, uint32_t b)
 {
 	return a < b ? a : b;
+}
+
+/* Hours from its collection; UINT32_MAX: an edition sets no such end. */
+static uint32_t
+hours_in(const struct avow *avow, const struct avow_published *edition,
+    const struct kept *kept)
+{
+	uint32_t purpose = leaf_of(
+	    edition, AVOW_CODE_PURPOSE, AVOW_AXIS_PURPOSE, kept->purpose);
+	uint32_t service = leaf_of(
+	    edition, AVOW_CODE_SERVICE, AVOW_AXIS_SERVICE, kept->service);
+	uint32_t leaves[AVOW_PLACES_MAX];
+	uint32_t hours = UINT32_MAX;
+	size_t count;
+
+	/* What it has no word for it promised nothing about. */
+	if (purpose == AVOW_NO_ID || service == AVOW_NO_ID)
+		return UINT32_MAX;
+	count = avow_former_leaves(
+	    &avow->editions, edition, kept->category, leaves);
+	for (size_t i = 0; i < count; i++)
+		hours = least(hours,
+		    avow_decide_keep_hours(
+			edition->image, leaves[i], purpose, service));
+	return hours;
 }
 
 uint64_t
@@ -61,10 +67,10 @@ avow_keep_expiry(
 {
 	const struct kept kept = {
 	    category, job->purpose_code, job->service_code};
-	uint32_t hours = hours_in(avow->in_force, &kept);
+	uint32_t hours = hours_in(avow, avow->in_force, &kept);
 
 	if (job->bound != avow->in_force)
-		hours = least(hours, hours_in(job->bound, &kept));
+		hours = least(hours, hours_in(avow, job->bound, &kept));
 	return hours == UINT32_MAX ? 0
 				   : job->now_ms + (uint64_t)hours * HOUR_MS;
 }
@@ -80,10 +86,10 @@ hours_since(const struct avow *avow, const struct avow_record_meta *meta,
 	const struct avow_published *told =
 	    avow_editions_get(editions, meta->edition);
 	uint64_t until = avow->in_force->effective_ms;
-	uint32_t hours = hours_in(avow->in_force, kept);
+	uint32_t hours = hours_in(avow, avow->in_force, kept);
 
 	if (told != NULL && told != avow->in_force)
-		hours = least(hours, hours_in(told, kept));
+		hours = least(hours, hours_in(avow, told, kept));
 	for (size_t i = 0; i < editions->count; i++) {
 		const struct avow_published *one = editions->list[i];
 		bool was_in_force = one == first ||
@@ -91,7 +97,7 @@ hours_since(const struct avow *avow, const struct avow_record_meta *meta,
 			one->effective_ms < until);
 
 		if (was_in_force && one != avow->in_force && one != told)
-			hours = least(hours, hours_in(one, kept));
+			hours = least(hours, hours_in(avow, one, kept));
 	}
 	return hours;
 }
@@ -105,6 +111,7 @@ avow_keep_is_over(const struct avow *avow, const struct avow_job *job,
 	bool is_own = is_copy || meta->purpose == job->purpose_code;
 	const struct kept kept = {meta->category,
 	    is_own ? meta->purpose : job->purpose_code, meta->service};
+	uint32_t leaves[AVOW_PLACES_MAX];
 	uint32_t hours;
 
 	if (meta->expires_ms != 0 && meta->expires_ms <= job->now_ms)
@@ -116,8 +123,8 @@ avow_keep_is_over(const struct avow *avow, const struct avow_job *job,
 		    meta->collected_ms >= avow->in_force->effective_ms)))
 		return false;
 	if (!is_copy &&
-	    leaf_of(avow->in_force, AVOW_CODE_CATEGORY, AVOW_AXIS_CATEGORY,
-		meta->category) == AVOW_NO_ID)
+	    avow_former_leaves(
+		&avow->editions, avow->in_force, meta->category, leaves) == 0)
 		return true; /* the edition cannot place it */
 	hours = hours_since(avow, meta, &kept);
 	if (hours == UINT32_MAX)

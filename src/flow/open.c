@@ -19,6 +19,7 @@ avow_close(struct avow *avow)
 	avow_ask_free(avow);
 	avow_registry_clear(&avow->registry);
 	avow_bounds_clear(&avow->bounds);
+	avow_formers_clear(&avow->formers);
 	avow_editions_clear(&avow->editions);
 	avow_log_close(avow->log);
 	avow_secret_free(avow->seed);

@@ -11,6 +11,7 @@
 #include "audit/log.h"
 #include "base/clock.h"
 #include "flow/bound.h"
+#include "flow/former.h"
 #include "flow/keys.h"
 #include "ledger/registry.h"
 #include "seal/slots.h"
@@ -50,6 +51,7 @@ struct avow {
 	struct avow_editions editions;
 	struct avow_published *in_force; /* since the present call began */
 	struct avow_bounds bounds; /* what was worked out about editions */
+	struct avow_formers formers;
 	struct avow_registry registry;
 	struct avow_batch batch;
 	struct avow_name_kept kept[AVOW_AXES];

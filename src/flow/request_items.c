@@ -233,17 +233,47 @@ check_words(struct avow_job *job, const char *const *words, size_t count,
 	return AVOW_OK;
 }
 
+/* A clause of any edition: the one that a person is bound to may ask for it. */
+static bool
+is_clause(const struct avow *avow, const char *id)
+{
+	uint32_t clause;
+
+	for (size_t i = 0; i < avow->editions.count; i++) {
+		if (avow_image_find_clause(avow->editions.list[i]->image,
+			avow_text_of(id), &clause))
+			return true;
+	}
+	return false;
+}
+
+/* A fact that any edition lets an ask assert; else *why says why the one in
+   force does not. */
+static bool
+is_assertable(
+    const struct avow *avow, const char *words, struct avow_error *why)
+{
+	struct avow_text text = avow_text_of(words);
+
+	if (avow_facts_asserted(avow->in_force, text, NULL, why) == AVOW_OK)
+		return true;
+	for (size_t i = 0; i < avow->editions.count; i++) {
+		if (avow_facts_asserted(
+			avow->editions.list[i], text, NULL, NULL) == AVOW_OK)
+			return true;
+	}
+	return false;
+}
+
 static enum avow_status
 read_shown(struct avow *avow, struct avow_job *job)
 {
 	const struct avow_ask *ask = job->ask;
 	enum avow_status status =
 	    check_words(job, ask->shown, ask->shown_count, "shown");
-	uint32_t id;
 
 	for (size_t i = 0; i < ask->shown_count && status == AVOW_OK; i++) {
-		if (!avow_image_find_clause(avow->in_force->image,
-			avow_text_of(ask->shown[i]), &id))
+		if (!is_clause(avow, ask->shown[i]))
 			status = bad_at(job, "shown", i, "", "no such clause");
 	}
 	return status;
@@ -259,8 +289,7 @@ read_asserted(struct avow *avow, struct avow_job *job)
 	for (size_t i = 0; i < ask->asserted_count && status == AVOW_OK; i++) {
 		struct avow_error why = {0};
 
-		if (avow_facts_asserted(avow->in_force,
-			avow_text_of(ask->asserted[i]), NULL, &why) != AVOW_OK)
+		if (!is_assertable(avow, ask->asserted[i], &why))
 			status = bad_at(job, "asserted", i, "", why.message);
 	}
 	return status;

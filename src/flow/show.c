@@ -27,21 +27,12 @@ struct show {
 	enum avow_status status;
 };
 
-/* What a code stands for, in the newest edition that knows it. */
 static const char *
 name_of(const struct avow *avow, enum avow_code_kind kind, uint64_t code)
 {
-	const struct avow_editions *editions = &avow->editions;
+	const char *word = avow_editions_word(&avow->editions, kind, code);
 
-	for (size_t i = editions->count; i > 0; i--) {
-		const struct avow_published *edition = editions->list[i - 1];
-		const struct avow_code *found =
-		    avow_codes_find(&edition->codes, kind, code);
-
-		if (found != NULL)
-			return avow_codes_name(edition->image, found);
-	}
-	return "unknown";
+	return word[0] != '\0' ? word : "unknown";
 }
 
 static const char *

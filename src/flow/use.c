@@ -10,24 +10,50 @@
 
 enum { FLOWS_A_ROW = 2 }; /* our service, and the one it goes to */
 
-/* One flow for each service concerned, about a record or about none. */
+/* One flow for each service concerned, about a leaf of a record or of none. */
 static enum avow_status
-add_flows(struct avow *avow, struct avow_job *job, struct avow_found *found)
+add_leaf(struct avow *avow, struct avow_job *job, struct avow_found *found,
+    uint32_t leaf)
 {
 	/* Where nothing is held, the usual record stands for it. */
 	static const struct avow_record_meta usual = {.door = AVOW_DOOR_PERSON};
 	struct avow_about about = {.action = job->action,
-	    .leaf = found->leaf,
+	    .leaf = leaf,
+	    .category = found->meta != NULL ? found->meta->category : 0,
 	    .service = job->service,
 	    .meta = found->meta != NULL ? found->meta : &usual};
 	enum avow_status status;
 
-	found->first_flow = job->flow_count;
 	status = avow_job_flow(avow, job, &about);
 	if (status == AVOW_OK && job->other_service != AVOW_NO_ID) {
 		about.service = job->other_service;
 		status = avow_job_flow(avow, job, &about);
 	}
+	return status;
+}
+
+/* What a record's category stands for now; of none, its leaf. */
+static size_t
+leaves_of(const struct avow *avow, const struct avow_found *found,
+    uint32_t leaves[AVOW_PLACES_MAX])
+{
+	leaves[0] = found->leaf;
+	if (found->meta == NULL || avow->editions.count == 1)
+		return 1;
+	return avow_former_leaves(
+	    &avow->editions, avow->in_force, found->meta->category, leaves);
+}
+
+static enum avow_status
+add_flows(struct avow *avow, struct avow_job *job, struct avow_found *found)
+{
+	uint32_t leaves[AVOW_PLACES_MAX];
+	size_t count = leaves_of(avow, found, leaves);
+	enum avow_status status = AVOW_OK;
+
+	found->first_flow = job->flow_count;
+	for (size_t i = 0; i < count && status == AVOW_OK; i++)
+		status = add_leaf(avow, job, found, leaves[i]);
 	found->flow_count = job->flow_count - found->first_flow;
 	return status;
 }
@@ -44,25 +70,81 @@ is_covered(const struct avow_job *job, const struct avow_wanted *wanted)
 	return false;
 }
 
-/* The rows of each leaf; leafs[i] tells the leaf of found[i]. */
+/* The rows of one code, as being of a leaf. */
+static enum avow_status
+find_code(struct avow *avow, struct avow_job *job,
+    const struct avow_wanted *wanted, uint64_t code)
+{
+	struct avow_rows_wanted rows = {.category = code,
+	    .record = wanted->record,
+	    .service = job->service_code};
+	size_t before = job->found_count;
+
+	if (avow_rows_find(avow, job, &rows) != AVOW_OK)
+		return job->status;
+	for (size_t r = before; r < job->found_count; r++)
+		job->found[r].leaf = wanted->leaf;
+	return AVOW_OK;
+}
+
+/* Whether an earlier leaf had this code, too, so that its rows are found. */
+static bool
+is_found(const struct avow *avow, const struct avow_job *job, size_t index,
+    uint64_t code)
+{
+	for (size_t i = 0; i < index; i++) {
+		size_t count;
+		const uint64_t *codes = avow_formers_of(
+		    &avow->formers, job->wanted[i].leaf, &count);
+
+		for (size_t c = 0; c < count; c++) {
+			if (codes[c] == code &&
+			    job->wanted[i].record == job->wanted[index].record)
+				return true;
+		}
+	}
+	return false;
+}
+
+/* The rows that came in under another name of a leaf. */
+static enum avow_status
+find_former(struct avow *avow, struct avow_job *job, size_t index)
+{
+	const struct avow_wanted *wanted = &job->wanted[index];
+	size_t count;
+	const uint64_t *codes =
+	    avow_formers_of(&avow->formers, wanted->leaf, &count);
+	enum avow_status status = AVOW_OK;
+
+	for (size_t i = 0; i < count && status == AVOW_OK; i++) {
+		if (!is_found(avow, job, index, codes[i]))
+			status = find_code(avow, job, wanted, codes[i]);
+	}
+	return status;
+}
+
+/* The rows of each leaf; found[i].leaf is the one that it was found by. */
 static enum avow_status
 find_rows(struct avow *avow, struct avow_job *job)
 {
-	for (size_t i = 0; i < job->wanted_count; i++) {
+	bool has_others = avow->editions.count > 1;
+	enum avow_status status = AVOW_OK;
+
+	if (has_others)
+		status = avow_formers_make(
+		    &avow->formers, &avow->editions, avow->in_force, &job->why);
+	for (size_t i = 0; i < job->wanted_count && status == AVOW_OK; i++) {
 		const struct avow_wanted *wanted = &job->wanted[i];
-		struct avow_rows_wanted rows = {.category = wanted->code,
-		    .record = wanted->record,
-		    .service = job->service_code};
-		size_t before = job->found_count;
 
 		if (is_covered(job, wanted))
 			continue;
-		if (avow_rows_find(avow, job, &rows) != AVOW_OK)
-			return job->status;
-		for (size_t r = before; r < job->found_count; r++)
-			job->found[r].leaf = wanted->leaf;
+		status = find_code(avow, job, wanted, wanted->code);
+		if (status == AVOW_OK && has_others)
+			status = find_former(avow, job, i);
 	}
-	return AVOW_OK;
+	if (status != AVOW_OK)
+		job->status = status;
+	return status;
 }
 
 static bool
@@ -79,9 +161,13 @@ static enum avow_status
 make_flows(struct avow *avow, struct avow_job *job)
 {
 	size_t rows = job->found_count;
+	size_t room = job->wanted_count;
+	uint32_t leaves[AVOW_PLACES_MAX];
 	enum avow_status status;
 
-	status = avow_job_room(job, (rows + job->wanted_count) * FLOWS_A_ROW);
+	for (size_t i = 0; i < rows; i++)
+		room += leaves_of(avow, &job->found[i], leaves);
+	status = avow_job_room(job, room * FLOWS_A_ROW);
 	for (size_t i = 0; i < rows && status == AVOW_OK; i++)
 		status = add_flows(avow, job, &job->found[i]);
 	for (size_t i = 0; i < job->wanted_count && status == AVOW_OK; i++) {
@@ -114,13 +200,12 @@ apply_mask(void *context, struct avow_buffer *out, struct avow_text value)
 static enum avow_mask
 mask_of(const struct avow *avow, uint64_t code)
 {
-	const struct avow_code *category =
-	    avow_codes_find(&avow->in_force->codes, AVOW_CODE_CATEGORY, code);
+	const char *category =
+	    avow_editions_word(&avow->editions, AVOW_CODE_CATEGORY, code);
 
-	if (category == NULL)
+	if (category[0] == '\0')
 		return AVOW_MASK_NEVER;
-	return avow_mask_of(avow_text_of(avow_image_term_name(
-	    avow->in_force->image, AVOW_AXIS_CATEGORY, category->id)));
+	return avow_mask_of(avow_text_of(category));
 }
 
 enum avow_status

@@ -176,18 +176,19 @@ static enum avow_status
 put_boxes(struct page *p, const struct avow_diff_change *change)
 {
 	enum avow_status status = AVOW_OK;
+	bool is_open = false;
 
-	if (change->boxes == NULL)
-		return AVOW_OK;
-	put(p, "<ul class=\"flows\">\n");
 	for (const struct avow_diff_box *b = change->boxes;
 	     b != NULL && status == AVOW_OK; b = b->next) {
 		status = avow_diff_put_box(&p->text, &p->trees, b, p->why);
-		put(p, "<li>");
+		if (p->text.size == 0) /* in every service */
+			continue;
+		put(p, is_open ? "<li>" : "<ul class=\"flows\">\n<li>");
+		is_open = true;
 		put_text(p);
 		put(p, "</li>\n");
 	}
-	put(p, "</ul>\n");
+	put(p, is_open ? "</ul>\n" : "");
 	return status;
 }
 

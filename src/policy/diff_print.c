@@ -125,6 +125,8 @@ put_boxes(struct printer *p, const struct avow_diff_change *change)
 		if (count++ >= BOXES_SHOWN)
 			continue;
 		status = avow_diff_put_box(&p->text, &p->trees, b, p->why);
+		if (p->text.size == 0) /* in every service */
+			continue;
 		avow_buffer_format(p->out, "%*s", (int)INDENT, "");
 		end_text(p, INDENT, INDENT + 2);
 	}

@@ -254,6 +254,24 @@ avow_diff_put_witness(struct avow_buffer *out,
 	}
 }
 
+/* The text of a clause's side: its title says nothing that changed. */
+static const char *
+text_of_clause(const struct avow_diff_side *side, const char *text,
+    const char *same, enum avow_cover_words words)
+{
+	if (side->cite_count == 0)
+		return text != NULL
+		    ? text
+		    : avow_diff_word(side->is_newer ? AVOW_DIFF_WORD_NO_LONGER
+						    : AVOW_DIFF_WORD_NOT_THERE,
+			  words);
+	if (text == NULL ||
+	    strcmp(text,
+		avow_image_clause_title(side->image, side->cites[0])) == 0)
+		return same;
+	return text;
+}
+
 struct avow_diff_side
 avow_diff_side_of(const struct avow_diff *diff,
     const struct avow_diff_change *change, bool is_newer,
@@ -261,25 +279,19 @@ avow_diff_side_of(const struct avow_diff *diff,
 {
 	const struct avow_diff_kind_words *kind =
 	    avow_diff_kind_words(change->kind, words);
-	struct avow_diff_side side = {.image = diff->older,
-	    .text = change->older != NULL ? change->older : kind->older,
-	    .cites = change->older_cites,
-	    .cite_count = change->older_cite_count,
-	    .is_clauses = change->kind == AVOW_CHANGE_TEXT};
+	const char *text = is_newer ? change->newer : change->older;
+	const char *none = is_newer ? kind->newer : kind->older;
+	struct avow_diff_side side = {
+	    .image = is_newer ? diff->newer : diff->older,
+	    .text = text != NULL ? text : none,
+	    .cites = is_newer ? change->newer_cites : change->older_cites,
+	    .cite_count =
+		is_newer ? change->newer_cite_count : change->older_cite_count,
+	    .is_clauses = change->kind == AVOW_CHANGE_TEXT,
+	    .is_newer = is_newer};
 
-	if (change->kind == AVOW_CHANGE_TEXT && change->older == NULL &&
-	    change->older_cite_count == 0)
-		side.text = avow_diff_word(AVOW_DIFF_WORD_NOT_THERE, words);
-	if (!is_newer)
-		return side;
-	side.is_newer = true;
-	side.image = diff->newer;
-	side.text = change->newer != NULL ? change->newer : kind->newer;
-	side.cites = change->newer_cites;
-	side.cite_count = change->newer_cite_count;
-	if (change->kind == AVOW_CHANGE_TEXT && change->newer == NULL &&
-	    side.cite_count == 0)
-		side.text = avow_diff_word(AVOW_DIFF_WORD_NO_LONGER, words);
+	if (side.is_clauses)
+		side.text = text_of_clause(&side, text, none, words);
 	return side;
 }
 

@@ -127,8 +127,12 @@ avow_who_put_flows(struct avow_buffer *out, const struct avow_who_trees *trees,
 		if (lead->axis == AVOW_AXIS_SERVICE && cover.is_any &&
 		    cover.without_count == 0)
 			continue;
-		if (out->size > begin) /* what is kept has no action */
+		/* What is kept has no action; what is due, only a service. */
+		if (out->size > begin)
 			avow_buffer_string(out, lead_of(lead, trees->words));
+		else if (lead->axis == AVOW_AXIS_SERVICE &&
+		    trees->words == AVOW_COVER_NAMES)
+			avow_buffer_string(out, "in ");
 		if (cover.is_any && cover.without_count == 0)
 			avow_buffer_string(out, any_of(lead, trees->words));
 		else

@@ -49,6 +49,9 @@ edit one-more-review 4 '/^order: allow disclose/,/^paper/s/review by 2/review by
 edit offers-by-letter 6 \
 	's/^\(consent marketing .*\) of contact.phone, contact.email,/\1 of contact,/' \
 	's/^allow use contact.phone, contact.email, device.push-token/allow use contact, device.push-token/'
+edit breach-later 5 's/within 72 hours/within 96 hours/'
+edit habits-longer 5 's/^\(habits: .*\) at most 180 days/\1 at most 365 days/'
+edit words-only 0 's/You pick the facts and the way/You choose the facts and the way/'
 
 # Back again: what was newly allowed is denied.
 rm -rf new && cp -r old new

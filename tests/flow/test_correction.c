@@ -143,6 +143,12 @@ it_binds_at_once_and_is_shown(void **state)
 	assert_true(info.is_in_force);
 }
 
+/* A bill may be used, too; and then how long it is kept. */
+#define ALSO "retain trade.invoice at most 100 days after collected"
+#define ALSO_IS                                                                \
+	"look: allow use trade.invoice for fulfil.delivery to self\n"          \
+	"  basis contract service-terms\n"
+
 #define TOO_FAR                                                                \
 	"a correction allows by its clause what was denied, and changes "      \
 	"nothing else: this one changes more than #order (see `avow policy "   \
@@ -171,6 +177,12 @@ nothing_but_its_clause_may_change(void **state)
 		"  recipient keeps at most 90 days "
 		"after order-closed\n",
 		"  recipient keeps at most 99 days after order-closed\n",
+		TOO_FAR},
+	    {"the clause keeps longer, besides", ALSO,
+		ALSO_IS "retain trade.invoice at most 101 days after collected",
+		TOO_FAR},
+	    {"the clause keeps less long, besides", ALSO,
+		ALSO_IS "retain trade.invoice at most 99 days after collected",
 		TOO_FAR},
 	    {"only its words change", "## 3 Orders {#order}",
 		"## 3 What you order {#order}",

@@ -211,55 +211,6 @@ a_new_term_is_denied_by_who_does_not_know_it(void **state)
 	avow_answer_clear(&answer);
 }
 
-static void
-a_term_that_was_split_leaves_people_as_they_were(void **state)
-{
-	static const char split[] =
-	    "category basic.birthday\n"
-	    "category contact.mobile formerly contact.phone\n"
-	    "category contact.landline formerly contact.phone\n";
-	struct vault *vault = *state;
-	char person[AVOW_PERSON_TEXT];
-	struct avow_answer answer;
-	char terms[EDITIONS_PAGE_MAX];
-	const char *rest = strstr(editions_terms, "category contact.email");
-
-	editions_make(vault, NULL,
-	    "learn: allow use contact.phone for improve.product to self\n"
-	    "  basis contract service-terms\n"
-	    "push: allow use contact.phone for market.push to self\n"
-	    "  basis consent marketing\n");
-	editions_person(vault, person);
-	flow_consent(vault, person, "marketing", false);
-	(void)snprintf(terms, sizeof terms, "%s%s", split, rest);
-	editions_publish(vault,
-	    (struct editions_next){.terms = terms,
-		.rules = "learn: allow use contact for improve.product\n"
-			 "  to self basis contract service-terms\n"
-			 "push: allow use contact for market.push to self\n"
-			 "  basis consent marketing\n"});
-	answer = learn(vault, person, "contact.mobile");
-	assert_int_equal(answer.verdict, AVOW_ALLOWED);
-	avow_answer_clear(&answer);
-	answer = learn(vault, person, "contact.landline");
-	assert_int_equal(answer.verdict, AVOW_ALLOWED);
-	avow_answer_clear(&answer);
-	/* Email was not allowed before, and is not because of the split. */
-	answer = learn(vault, person, "contact.email");
-	assert_int_equal(answer.verdict, AVOW_DENIED);
-	avow_answer_clear(&answer);
-	for (size_t i = 0; i < 3; i++) {
-		static const char *const names[] = {
-		    "contact.mobile", "contact.landline", "contact.email"};
-		struct flow_ask f;
-
-		assert_int_equal(
-		    vault_verdict(
-			vault, flow_use(&f, person, names[i], "market.push")),
-		    i < 2 ? AVOW_ALLOWED : AVOW_DENIED);
-	}
-}
-
 /* Opening fails, with the file's name and the number of its edition. */
 static void
 is_refused(struct vault *vault, const char *path, const char *number)
@@ -318,7 +269,6 @@ main(void)
 	    STRICT_TEST(a_correction_binds_at_once),
 	    STRICT_TEST(a_correction_does_not_tell_of_what_it_corrects),
 	    STRICT_TEST(a_new_term_is_denied_by_who_does_not_know_it),
-	    STRICT_TEST(a_term_that_was_split_leaves_people_as_they_were),
 	    STRICT_TEST(an_edition_that_is_missing_or_altered_is_named),
 	};
 

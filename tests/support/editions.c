@@ -8,6 +8,8 @@
 #include "flow/entry.h"
 #include "flow/folder.h"
 #include "flow/open.h"
+#include "policy/compile.h"
+#include "policy/parse.h"
 
 const char editions_terms[] =
     "category basic.birthday\n"
@@ -63,6 +65,33 @@ editions_page(char out[EDITIONS_PAGE_MAX], unsigned version, const char *terms,
 
 	if (size < 0 || size >= EDITIONS_PAGE_MAX)
 		abort();
+}
+
+bool
+editions_is_sound(const char *rules)
+{
+	char page[EDITIONS_PAGE_MAX];
+	struct avow_report report;
+	struct avow_arena arena;
+	struct avow_buffer image;
+	struct avow_source *source;
+	struct avow_ast *ast = NULL;
+	struct avow_error why = {0};
+	bool is_sound;
+
+	editions_page(page, 1, NULL, rules);
+	avow_buffer_init(&image, AVOW_IMAGE_MAX);
+	avow_arena_init(&arena, 256 << 20);
+	avow_report_init(&report, &arena);
+	if (avow_source_read(&source, &arena, "general.policy.md",
+		avow_text_of(page), &report, &why) != AVOW_OK ||
+	    avow_parse(&ast, &arena, source, &report, &why) != AVOW_OK ||
+	    avow_compile(&image, &arena, ast, &report, &why) != AVOW_OK)
+		die("cannot compile", &why);
+	is_sound = image.size > 0;
+	avow_buffer_clear(&image);
+	avow_arena_clear(&arena);
+	return is_sound;
 }
 
 void

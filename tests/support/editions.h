@@ -26,6 +26,8 @@ extern const char editions_terms[];
 void editions_page(char out[EDITIONS_PAGE_MAX], unsigned version,
     const char *terms, const char *rules);
 
+/* Whether a page with these rules and the terms above has no mistake. */
+bool editions_is_sound(const char *rules);
 /* A vault whose first edition has these rules. */
 void editions_make(struct vault *vault, const char *terms, const char *rules);
 /* Publish the next edition; ends the test program when it can't. */

@@ -18,7 +18,7 @@
 #include "tests/support/editions.h"
 #include "tests/support/trial.h"
 
-enum { TRIALS = 400, FLOWS = 12, ITEMS_MAX = 6 };
+enum { TRIALS = 150, FLOWS = 40, ITEMS_MAX = 6 };
 
 static struct avow_image *
 compile(const char *rules)
@@ -134,11 +134,10 @@ an_item_covers_what_turns_on_it(void **state)
 	}
 }
 
-/* The definition, word by word. */
+/* The definition, word by word, of item 0 among count that are given. */
 static bool
 covers_slowly(const struct avow_image *image, const struct avow_flow *flow,
-    const struct avow_world *world, uint32_t id, const uint32_t *others,
-    size_t count)
+    const struct avow_world *world, uint32_t count)
 {
 	for (unsigned set = 0; set < 1U << count; set++) {
 		struct avow_world with = *world;
@@ -147,12 +146,12 @@ covers_slowly(const struct avow_image *image, const struct avow_flow *flow,
 		struct avow_world without;
 
 		memset(with.fulfilled, 0xff, sizeof with.fulfilled);
-		for (size_t i = 0; i < count; i++)
+		for (uint32_t i = 1; i < count; i++)
 			avow_world_consent(
-			    image, &with, others[i], (set >> i & 1) != 0);
+			    image, &with, i, (set >> i & 1) != 0);
 		without = with;
-		avow_world_consent(image, &with, id, true);
-		avow_world_consent(image, &without, id, false);
+		avow_world_consent(image, &with, 0, true);
+		avow_world_consent(image, &without, 0, false);
 		avow_decide_plain(image, flow, &with, &yes);
 		avow_decide_plain(image, flow, &without, &no);
 		if (yes.ruling == AVOW_RULING_ALLOW &&
@@ -171,7 +170,6 @@ random_items_cover_as_the_definition_says(void **state)
 	for (unsigned n = 0; n < TRIALS; n++) {
 		struct trial t = {.random = {n * 2654435761U + 1}};
 		const struct avow_image *image;
-		uint32_t ids[ITEMS_MAX];
 		uint32_t count;
 
 		trial_edition(&t, n);
@@ -183,8 +181,6 @@ random_items_cover_as_the_definition_says(void **state)
 		count = avow_image_consent_count(image);
 		if (count > ITEMS_MAX)
 			count = ITEMS_MAX;
-		for (uint32_t i = 0; i < count; i++)
-			ids[i] = (i + 1) % count;
 		for (int k = 0; k < FLOWS && count > 0; k++) {
 			struct avow_flow flow;
 			struct avow_world world;
@@ -196,18 +192,15 @@ random_items_cover_as_the_definition_says(void **state)
 			world = trial_world_of(&t);
 			for (uint32_t i = 0; i < count; i++)
 				avow_world_consent(image, &world, i, true);
-			/* ids without item 0, which is the last of them. */
 			quick = avow_gate_covers(image, &flow, &world, 0);
 			covered += quick;
-			if (quick !=
-			    covers_slowly(
-				image, &flow, &world, 0, ids, count - 1))
+			if (quick != covers_slowly(image, &flow, &world, count))
 				fail_msg("edition %u, flow %d", n, k);
 		}
 		edition_fixture_clear(&t.f);
 	}
 	/* Else this would have shown nothing. */
-	assert_true(covered > 20);
+	assert_in_range(covered, 6, TRIALS * FLOWS);
 }
 
 int
