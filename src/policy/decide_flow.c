@@ -211,7 +211,9 @@ avow_decide_flow_uses(const struct avow_image *image, uint32_t action)
 	const char *name = image->strings +
 	    avow_engine_leaf(image, AVOW_AXIS_ACTION, action)->name;
 
-	return strcmp(name, "use") == 0 || strcmp(name, "derive") == 0;
+	/* The compiler lets nobody split them; an image may try. */
+	return strcmp(name, "use") == 0 || strcmp(name, "derive") == 0 ||
+	    strncmp(name, "use.", 4) == 0 || strncmp(name, "derive.", 7) == 0;
 }
 
 /* The sources of the flow's category, as an offset into SETS, or NONE. */

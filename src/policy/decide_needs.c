@@ -83,12 +83,33 @@ drop_needless(const struct avow_trial *trial, struct avow_change *change)
 		}
 }
 
-/* Instead of several values that a fact must not have, the one it must. */
+/* Whether the change says otherwise of a fact than what is known. */
+static bool
+is_overturned(const struct avow_trial *trial, const struct avow_change *change,
+    struct avow_image_list atoms)
+{
+	for (uint32_t i = 0; i < atoms.count; i++) {
+		uint32_t atom = atoms.first + i;
+
+		if (avow_bit(change->set, atom) &&
+		    avow_bit(trial->world->known, atom) &&
+		    avow_bit(trial->world->value, atom) !=
+			avow_bit(change->value, atom))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * Instead of several values that a fact must not have, the one it must; but
+ * not one that it is known not to have, if what is known stays.
+ */
 static void
 name_value(const struct avow_trial *trial, struct avow_change *change,
     struct avow_image_list atoms)
 {
 	struct avow_change without = *change;
+	bool may_overturn = is_overturned(trial, change, atoms);
 	uint32_t count = 0;
 
 	for (uint32_t i = 0; i < atoms.count; i++) {
@@ -99,6 +120,9 @@ name_value(const struct avow_trial *trial, struct avow_change *change,
 	for (uint32_t i = 0; count > 1 && i < atoms.count; i++) {
 		struct avow_change one = without;
 
+		if (avow_bit(trial->world->known, atoms.first + i) &&
+		    !may_overturn)
+			continue;
 		avow_bit_put(one.set, atoms.first + i, true);
 		avow_bit_put(one.value, atoms.first + i, true);
 		if (avow_decide_needs_settle(trial, &one) &&

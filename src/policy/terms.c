@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "policy/terms.h"
 
+#include <string.h>
+
 #include "policy/image_section.h"
 
 #include "base/banned.h"
@@ -283,6 +285,34 @@ set_marks(struct avow_terms_node *node, const struct avow_ast_term *term)
 	node->grade = term->grade;
 }
 
+/*
+ * What is derived rests on the use of its sources, and on all of that: so
+ * `use` and `derive` stay whole.
+ */
+static bool
+splits_use(struct avow_terms *terms, const struct avow_ast_term *term)
+{
+	static const char *const whole[] = {"use", "derive"};
+
+	for (size_t i = 0; i < sizeof whole / sizeof whole[0]; i++) {
+		size_t size = strlen(whole[i]);
+
+		if (term->axis != AVOW_AXIS_ACTION ||
+		    !avow_text_starts(term->name.text, whole[i]) ||
+		    term->name.text.size == size ||
+		    term->name.text.at[size] != '.')
+			continue;
+		avow_report_add(terms->report, AVOW_SEVERITY_ERROR, "P0110",
+		    term->name.place,
+		    "`%s` cannot be split: what is derived rests on the whole "
+		    "of it",
+		    whole[i])
+		    ->help = "say by a purpose what it is used for";
+		return true;
+	}
+	return false;
+}
+
 void
 avow_terms_declare(struct avow_terms *terms, const struct avow_ast_term *term)
 {
@@ -292,6 +322,8 @@ avow_terms_declare(struct avow_terms *terms, const struct avow_ast_term *term)
 
 	if (terms->failed || term->name.text.size == 0)
 		return; /* the parser has said so */
+	if (splits_use(terms, term))
+		return;
 	if (term->name.text.size > AVOW_IMAGE_NAME_MAX) {
 		avow_report_add(terms->report, AVOW_SEVERITY_ERROR, "P0105",
 		    term->name.place, "a name has at most %d bytes",

@@ -29,6 +29,7 @@
 	"fact age \"a\" one of child \"c\", teen \"t\", adult \"a\" about "    \
 	"person assume child\n"                                                \
 	"fact ready \"r\" yes/no about request\n"                              \
+	"fact mood one of low, mid, high, top about person\n"                  \
 	"fact tries \"n\" count up to 5 about request\n"                       \
 	"basis law \"l\" cites \"L\" supports use, share, store\n"             \
 	"basis law.order \"o\" cites \"O\" supports use, share, store "        \
@@ -121,6 +122,11 @@ asks_for_what_is_missing_and_no_more(void **state)
 		"agreement terms, not age is "
 		"child, not age is adult",
 		"allow a/4"},
+	    {"store health for work.day in shop",
+		"age is adult, agreement terms", "needs a/5: mood is high"},
+	    {"store health for work.day in shop",
+		"age is adult, agreement terms, not mood is high",
+		"needs a/5: mood is top"},
 	    {NULL, NULL, NULL}};
 
 	(void)state;
@@ -132,7 +138,9 @@ asks_for_what_is_missing_and_no_more(void **state)
 		"allow use health for work.day to self basis contract terms "
 		"when tries >= 2\n"
 		"allow use health for work.night to self basis contract terms "
-		"when age is teen"),
+		"when age is teen\n"
+		"allow store health for work.day to self basis contract terms "
+		"when not mood is mid unless mood is low"),
 	    NULL, rows);
 }
 

@@ -252,6 +252,36 @@ takes_as_many_names_as_the_limit_and_no_more(void **state)
 	compile_fixture_clear(&f);
 }
 
+/* What is derived rests on all use of its sources: no part of it is apart. */
+static void
+lets_nobody_split_use_or_derive(void **state)
+{
+	static const struct {
+		const char *term;
+		bool is_sound;
+	} cases[] = {
+	    {"action use.read", false}, {"action use.read.aloud", false},
+	    {"action derive.guess", false},
+	    {"action use \"make use of\"", true}, {"action user.see", true},
+	    {"action share.view", true},
+	    {"category use.read", false}, /* `use` is an action's name */
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct compile_fixture f;
+		char text[128];
+
+		(void)snprintf(text, sizeof text, "# T\n```terms\n%s\n```\n",
+		    cases[i].term);
+		compile_fixture_make(&f, "t.terms.md", text, NULL);
+		assert_int_equal(f.report.errors, cases[i].is_sound ? 0 : 1);
+		if (!cases[i].is_sound)
+			(void)compile_fixture_only(&f, "P0110");
+		compile_fixture_clear(&f);
+	}
+}
+
 int
 main(void)
 {
@@ -261,6 +291,7 @@ main(void)
 	    cmocka_unit_test(gives_every_service_a_recipient),
 	    cmocka_unit_test(hands_marks_down_and_over_to_derived_terms),
 	    cmocka_unit_test(takes_as_many_names_as_the_limit_and_no_more),
+	    cmocka_unit_test(lets_nobody_split_use_or_derive),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
