@@ -10,7 +10,8 @@
 #   make check-symbols   no mutable globals, no foreign names exported
 #   make mutate          take each rule out of the shipped policies: is it missed?
 #   make bench           figures as NAME VALUE UNIT; bench-X for one of them
-#   make fuzz-policy     FUZZ_SECONDS of libFuzzer (600)
+#   make fuzz            every fuzzer for FUZZ_SECONDS (1800); fuzz-X: one
+#   make soak-policy     SOAK_CASES (10^8) random questions, by every road
 #   make crash           kill -9 at random moments, CRASH_ROUNDS times (50)
 #   make vectors DIR=D   the tests that read test vectors, on those in D
 #   make MODE=asan X     any goal X in another mode
@@ -153,12 +154,24 @@ bench $(BENCHES:%=bench-%):
 		%/$(@:bench-%=%) %/bench_$(@:bench-%=%),$(BENCH_BIN))); \
 		do $$b; done
 
+# Random editions, flows and worlds, by every engine and by the reference; each
+# run begins elsewhere, and says where: SEED takes it there again.
+.PHONY: soak-policy
+SOAK_CASES ?= 100000000
+SEED ?= $(shell date +%s)
+SOAK_BIN = $(O)/tests/unit/policy/test_differential
+soak-policy: $(SOAK_BIN)
+	AVOW_SOAK_CASES=$(SOAK_CASES) AVOW_SEED=$(SEED) $<
+
 # make fuzz-X runs tests/fuzz/fuzz_X.c; new finds go to build/, never to git.
-FUZZ_SECONDS ?= 600
+FUZZ_SECONDS ?= 1800
 ifeq ($(MODE),fuzz)
 $(O)/tests/fuzz/%: $(O)/tests/fuzz/%.o $(LIB)
 	$(call quiet,LINK,$@)$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 endif
+FUZZERS := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
+.PHONY: fuzz
+fuzz: $(FUZZERS:fuzz_%=fuzz-%)
 fuzz-%:
 	+@$(MAKE) --no-print-directory MODE=fuzz build/fuzz/tests/fuzz/fuzz_$*
 	@mkdir -p build/fuzz/corpus/$*
