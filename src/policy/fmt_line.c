@@ -14,6 +14,10 @@ static const char *const strong[] = {"basis", "when", "unless",
 static const char *const weak[] = {
     "for", "to", "in", "of", "on", "but", "derived", "at", NULL};
 
+/* Words that keep the next with them: "one of", "limit to", "use only for" */
+static const char *const bound[] = {
+    "one", "limit", "report", "only", "needed", NULL};
+
 /* Words that begin an item, if they begin a line: a name may be one too. */
 static const char *const items[] = {"allow", "deny", "never", "only", "require",
     "retain", "upon", "category", "purpose", "recipient", "service", "action",
@@ -94,7 +98,8 @@ best_break(const struct avow_fmt_words *words, size_t from, size_t end)
 		if (is_one(&words->at[i], strong))
 			return i;
 	for (size_t i = end; i > from + 1; i--)
-		if (is_one(&words->at[i], weak))
+		if (is_one(&words->at[i], weak) &&
+		    !is_one(&words->at[i - 1], bound))
 			return i;
 	for (size_t i = end; i > from + 1; i--)
 		if (words->at[i - 1].kind == AVOW_TOKEN_COMMA &&

@@ -115,6 +115,14 @@ breaks_long_lines_where_a_reader_would(void **state)
 	    TERMS("consent c \"c\" \"这是一个很长很长的名称它占了很多列\" "
 		  "for aaaaaaaaaaaaaaaaaaaa.bbbbbbbbbbbbbbbbbbbb\n"
 		  "  of cccccccccccccccccc.dddddddddddddddddd separate\n"));
+	/* Two words that say one thing stay together. */
+	becomes(TERMS("fact age-band-of-the-reader \"how old the reader is\" "
+		      "one of under-fourteen \"under fourteen\", minor "
+		      "\"fourteen to seventeen\", adult about person\n"),
+	    TERMS(
+		"fact age-band-of-the-reader \"how old the reader is\" one of "
+		"under-fourteen \"under fourteen\",\n"
+		"  minor \"fourteen to seventeen\", adult about person\n"));
 	/* A word too long for any line stands by itself. */
 	becomes(
 	    RULES("allow share a"
