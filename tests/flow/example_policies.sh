@@ -34,6 +34,7 @@ asks() {
 }
 
 pages hospital hospital.policy.md
+pages library library.policy.md
 pages kelp general.policy.md notes.policy.md drive.policy.md labs.policy.md
 asks 0 'hospital@3#emergency/1' hospital \
 	'use record.psychiatric for care.emergency to staff.clinical' \
