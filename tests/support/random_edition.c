@@ -346,7 +346,7 @@ put_clause(struct page *p, struct avow_buffer *out, unsigned clause)
 		if (rule->clause != clause)
 			continue;
 		avow_buffer_text(out, avow_buffer_view(&rule->head));
-		if (rule->is_only)
+		if (rule->is_only && random_chance(p->r, 85))
 			put_also(p, rule, out);
 		avow_buffer_text(out, avow_buffer_view(&rule->tail));
 		avow_buffer_string(out, "\n");
