@@ -12,7 +12,8 @@
 #   make bench           figures as NAME VALUE UNIT; bench-X for one of them
 #   make fuzz            every fuzzer for FUZZ_SECONDS (1800); fuzz-X: one
 #   make soak-policy     SOAK_CASES (10^8) random questions, by every road
-#   make crash           kill -9 at random moments, CRASH_ROUNDS times (50)
+#   make crash           kill -9 at random moments, CRASH_ROUNDS times (2000),
+#                        and power cuts, CRASH_CUTS times (200)
 #   make vectors DIR=D   the tests that read test vectors, on those in D
 #   make MODE=asan X     any goal X in another mode
 #   make V=1             show each command whole
@@ -119,6 +120,15 @@ $(O)/%.o: %.c
 $(TEST_BIN): $(O)/%: $(O)/%.o $(SUPPORT) $(LIB)
 	$(call quiet,LINK,$@)$(CC) $(LDFLAGS) -o $@ $^ -lcmocka $(LDLIBS)
 
+# What cuts the power of the programs of test_power_cuts (LD_PRELOAD).
+POWERCUT = $(O)/tests/powercut/powercut.so
+POWERCUT_SRC := $(sort $(wildcard tests/powercut/*.c))
+$(POWERCUT): $(POWERCUT_SRC) tests/powercut/powercut.h
+	@mkdir -p $(@D)
+	$(call quiet,LINK,$@)$(CC) -D_GNU_SOURCE -I. -std=c17 $(WARNINGS) -O2 \
+		-g -fPIC -shared -o $@ $(POWERCUT_SRC) -lpthread
+$(O)/tests/crash/test_power_cuts: | $(POWERCUT)
+
 .PHONY: tests test asan tsan
 tests: $(RUN_BIN) $(if $(wildcard src/main.c),$(O)/avow)
 test: tests
@@ -126,12 +136,14 @@ test: tests
 asan tsan:
 	+@$(MAKE) --no-print-directory MODE=$@ test
 
-# kill -9 at random moments, CRASH_ROUNDS times; ./check does fewer.
+# kill -9 and power cuts at random moments; ./check has fewer of them.
 .PHONY: crash
-CRASH_ROUNDS ?= 50
-CRASH_BIN := $(patsubst %.c,$(O)/%,$(wildcard tests/crash/*.c))
+CRASH_ROUNDS ?= 2000
+CRASH_CUTS ?= 200
+CRASH_BIN := $(patsubst %.c,$(O)/%,$(wildcard tests/crash/test_*.c))
 crash: $(CRASH_BIN)
-	@CRASH_ROUNDS=$(CRASH_ROUNDS) scripts/run-tests $(O) $(CRASH_BIN)
+	@CRASH_ROUNDS=$(CRASH_ROUNDS) CRASH_CUTS=$(CRASH_CUTS) \
+		scripts/run-tests $(O) $(CRASH_BIN)
 
 .PHONY: vectors
 VECTOR_TESTS := $(shell grep -l AVOW_VECTORS $(C_TESTS) /dev/null)
