@@ -319,15 +319,19 @@ avow_terms_declare(struct avow_terms *terms, const struct avow_ast_term *term)
 	struct clash clash;
 	struct avow_terms_node *node;
 	uint32_t number;
+	bool is_service = term->axis == AVOW_AXIS_SERVICE;
+	/* A service is also the recipient `service.NAME`. */
+	size_t room =
+	    AVOW_IMAGE_NAME_MAX - (is_service ? strlen("service.") : 0);
 
 	if (terms->failed || term->name.text.size == 0)
 		return; /* the parser has said so */
 	if (splits_use(terms, term))
 		return;
-	if (term->name.text.size > AVOW_IMAGE_NAME_MAX) {
+	if (term->name.text.size > room) {
 		avow_report_add(terms->report, AVOW_SEVERITY_ERROR, "P0105",
-		    term->name.place, "a name has at most %d bytes",
-		    AVOW_IMAGE_NAME_MAX)
+		    term->name.place, "a name%s has at most %zu bytes",
+		    is_service ? " of a service" : "", room)
 		    ->help = "give it a shorter name";
 		return;
 	}

@@ -282,6 +282,60 @@ lets_nobody_split_use_or_derive(void **state)
 	}
 }
 
+/* A name as long as may be compiles to an image that loads; one more does not
+   compile. */
+static void
+takes_names_as_long_as_the_limit_and_no_longer(void **state)
+{
+	static const struct {
+		const char *before;
+		int longest;
+		const char *after;
+	} cases[] = {
+	    {"category ", 255, ""},
+	    {"purpose ", 255, ""},
+	    {"recipient ", 255, ""},
+	    {"service ", 255 - 8, ""}, /* it is also a recipient */
+	    {"category a formerly ", 255, ""},
+	    {"service a formerly ", 255 - 8, ""},
+	    {"group ", 255, " of action is any"},
+	    {"fact ", 255, " yes/no about person"},
+	    {"consent ", 255, " for message.policy"},
+	    {"agreement ", 255, " with person"},
+	    {"basis ", 255, " cites \"L\" supports use"},
+	    {"document ", 255, ""},
+	    {"event ", 255, ""},
+	    {"action ", 255, ""},
+	};
+	char name[300];
+
+	(void)state;
+	memset(name, 'n', sizeof name);
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+		for (int more = 0; more <= 1; more++) {
+			struct compile_fixture f;
+			struct avow_image *image;
+			char text[600];
+
+			(void)snprintf(text, sizeof text,
+			    "# T\n```terms\n%s%.*s%s\n```\n", cases[i].before,
+			    cases[i].longest + more, name, cases[i].after);
+			compile_fixture_make(&f, "t.terms.md", text, NULL);
+			if (f.report.errors != (size_t)more)
+				fail_msg("case %zu, %d more", i, more);
+			if (more > 0) {
+				(void)compile_fixture_only(&f, "P0105");
+			} else {
+				assert_int_equal(
+				    avow_image_read(&image,
+					avow_buffer_view(&f.bytes), NULL),
+				    AVOW_OK);
+				avow_image_free(image);
+			}
+			compile_fixture_clear(&f);
+		}
+}
+
 int
 main(void)
 {
@@ -292,6 +346,7 @@ main(void)
 	    cmocka_unit_test(hands_marks_down_and_over_to_derived_terms),
 	    cmocka_unit_test(takes_as_many_names_as_the_limit_and_no_more),
 	    cmocka_unit_test(lets_nobody_split_use_or_derive),
+	    cmocka_unit_test(takes_names_as_long_as_the_limit_and_no_longer),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
