@@ -69,7 +69,7 @@ check_signed(struct avow_compile_state *c, const struct avow_compile_rule *rule)
 		found = avow_possible_find(&p, &scope, &flow);
 	}
 	avow_check_ask_end(c, &p);
-	if (found)
+	if (found && p.left > 0)
 		report_unsigned(c, rule, &flow);
 }
 

@@ -104,6 +104,8 @@ avow_check_told(struct avow_compile_state *c)
 	struct avow_possible p;
 	struct avow_flow flow;
 
+	if (c->page_count == 0)
+		return; /* words alone: there is nothing to change */
 	memset(&scope, 0xff, sizeof scope.leaves);
 	scope.form = AVOW_FORM_RAW;
 	scope.k = 0;

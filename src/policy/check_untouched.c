@@ -151,7 +151,7 @@ find_flow(struct avow_compile_state *c, struct kind *kind,
 	kind->p.left = c->steps_left;
 	found = avow_possible_find(&kind->p, scope, out);
 	avow_check_ask_end(c, &kind->p);
-	return found;
+	return found && kind->p.left > 0;
 }
 
 /* --- out of the country --- */

@@ -195,6 +195,10 @@ avow_possible_find(struct avow_possible *p,
 {
 	struct thin thin;
 	uint32_t at[AVOW_AXES] = {0};
+	/* Passing over a flow asks every rule. */
+	unsigned each = p->skip == NULL
+	    ? 1
+	    : 1 + p->image->count[AVOW_SECTION_RULES] / AVOW_STEPS_EACH;
 
 	*out = (struct avow_flow){.form = scope->form, .k = scope->k};
 	if (!make_thin(p, scope, &thin))
@@ -202,6 +206,9 @@ avow_possible_find(struct avow_possible *p,
 	do {
 		for (unsigned axis = 0; axis < AVOW_AXES; axis++)
 			out->leaf[axis] = thin.leaf[axis][at[axis]];
+		avow_spend(&p->left, each);
+		if (p->left == 0)
+			return true;
 		if ((p->skip == NULL || !p->skip(p->context, out)) &&
 		    avow_possible(p, out))
 			return true;

@@ -16,7 +16,8 @@ static void
 build(struct avow_arena *arena, struct avow_text text,
     struct avow_report *report, struct avow_buffer *said)
 {
-	const struct avow_edition_input input = {.text = text};
+	const struct avow_edition_input input = {
+	    .text = text, .advice = true, .notes = true};
 	struct avow_edition edition;
 	enum avow_status status =
 	    avow_edition_build(&edition, arena, &input, report, NULL);

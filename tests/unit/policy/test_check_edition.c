@@ -192,6 +192,21 @@ advises_only_when_asked(void **state)
 }
 
 static void
+asks_nothing_of_words_alone(void **state)
+{
+	struct page page;
+
+	(void)state;
+	build(&page,
+	    (struct avow_edition_input){
+		.text = AVOW_TEXT("# W\n```terms\nevent moved \"m\"\n```\n"),
+		.advice = true,
+		.notes = true});
+	assert_int_equal(page.report.count, 0);
+	end(&page);
+}
+
+static void
 asks_for_the_house_floor(void **state)
 {
 	const struct {
@@ -207,13 +222,61 @@ asks_for_the_house_floor(void **state)
 		    cases[i].findings);
 }
 
+/* A page on which `rules` allows store everything there is, without end. */
+static void
+make_large(struct avow_buffer *text, unsigned rules)
+{
+	avow_buffer_init(text, 1 << 20);
+	avow_buffer_string(text,
+	    "# G\n```policy\npolicy general version 1 effective 2026-01-01 "
+	    "general\ncategory contact \"c\"\nbasis law \"l\" cites \"L\" "
+	    "supports store, use\n");
+	for (unsigned i = 0; i < 900; i++)
+		avow_buffer_format(
+		    text, "category c.n%u \"c\"\npurpose p.n%u \"p\"\n", i, i);
+	avow_buffer_string(text,
+	    "```\n## A {#a}\nx\n```rule\n"
+	    "allow use contact for message.policy to "
+	    "self basis law\n");
+	for (unsigned i = 0; i < rules; i++)
+		avow_buffer_string(
+		    text, "allow store any for any to self basis law\n");
+	avow_buffer_string(text, "```\n");
+}
+
+static void
+refuses_what_it_cannot_see_to_the_end(void **state)
+{
+	static const struct {
+		unsigned rules;
+		const char *code;
+	} cases[] = {{1, "P0303"}, {12, "P0105"}};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct avow_buffer text;
+		struct page page;
+
+		make_large(&text, cases[i].rules);
+		build(&page,
+		    (struct avow_edition_input){
+			.text = avow_buffer_view(&text), .may_clash = true});
+		assert_int_equal(page.report.errors, 1);
+		assert_string_equal(page.report.first->code, cases[i].code);
+		end(&page);
+		avow_buffer_clear(&text);
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(says_of_each_page_what_was_agreed_on),
 	    cmocka_unit_test(advises_only_when_asked),
+	    cmocka_unit_test(asks_nothing_of_words_alone),
 	    cmocka_unit_test(asks_for_the_house_floor),
+	    cmocka_unit_test(refuses_what_it_cannot_see_to_the_end),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -38,7 +38,8 @@ static const char page[] =
 static bool
 build(unsigned n)
 {
-	const struct avow_edition_input input = {.text = AVOW_TEXT(page)};
+	const struct avow_edition_input input = {
+	    .text = AVOW_TEXT(page), .advice = true, .notes = true};
 	struct avow_arena arena;
 	struct avow_report report;
 	struct avow_edition edition;
