@@ -227,7 +227,8 @@ check_counts(const struct avow_who_report *who)
 		     a = a->next) {
 			uint64_t size = 1;
 
-			for (int axis = 0; axis < AVOW_AXES; axis++) {
+			for (enum avow_axis axis = 0; axis < AVOW_AXES;
+			     axis++) {
 				uint32_t held = 0;
 
 				for (uint32_t leaf = 0; leaf <
@@ -278,7 +279,7 @@ check_total(const struct avow_who_report *who)
 	for (uint32_t cell = 0; cell < cells; cell++) {
 		uint32_t rest = cell;
 
-		for (int axis = 0; axis < AVOW_AXES; axis++) {
+		for (enum avow_axis axis = 0; axis < AVOW_AXES; axis++) {
 			flow.leaf[axis] = rest % counts[axis];
 			rest /= counts[axis];
 		}
