@@ -3,6 +3,7 @@
 #
 #   make                 build/release/avow, linked as build/avow
 #   make test [T=word]   every test, or those whose path holds the word
+#     NOT="word word"    and without those whose path holds one of these
 #   make asan | tsan     the same tests under sanitizers
 #   make check-style     clang-format, lengths, bans
 #   make check-layers    who may include whom
@@ -68,8 +69,8 @@ SUPPORT = $(if $(SUPPORT_SRC),$(O)/libsupport.a)
 # A test is a program tests/{unit,flow,hostile,crash}/.../test_*.c of cmocka,
 # or a script tests/{flow,hostile,crash}/*.sh that exits 0, or 77 to be skipped.
 # Sanitizers slow the crash tests down too far, and ThreadSanitizer has
-# something to say about threads only, which are the unit tests' matter.
-C_FOLDERS_tsan = tests/unit
+# something to say about threads only: unit tests and those named for them.
+C_FOLDERS_tsan = tests/unit $(wildcard tests/flow/test_threads*.c)
 C_FOLDERS = $(or $(C_FOLDERS_$(MODE)),$(addprefix tests/,unit flow hostile crash))
 SH_FOLDERS_release = tests/flow tests/hostile tests/crash
 SH_FOLDERS_clang = tests/flow tests/hostile
@@ -78,8 +79,10 @@ C_TESTS := $(sort $(shell find $(C_FOLDERS) -name 'test_*.c' 2>/dev/null))
 SH_TESTS := $(sort $(wildcard $(addsuffix /*.sh,$(SH_FOLDERS_$(MODE)))))
 TEST_BIN := $(C_TESTS:%.c=$(O)/%)
 with = $(foreach x,$(2),$(if $(findstring $(1),$(x)),$(x)))
-RUN_BIN := $(if $(T),$(call with,$(T),$(TEST_BIN)),$(TEST_BIN))
-RUN_SH := $(if $(T),$(call with,$(T),$(SH_TESTS)),$(SH_TESTS))
+chosen = $(filter-out $(foreach n,$(NOT),$(call with,$(n),$(1))),\
+	$(if $(T),$(call with,$(T),$(1)),$(1)))
+RUN_BIN := $(call chosen,$(TEST_BIN))
+RUN_SH := $(call chosen,$(SH_TESTS))
 
 # One short line a command, unless V is set.
 quiet = $(if $(V),,@printf '  %-5s %s\n' $(1) $(2);)
