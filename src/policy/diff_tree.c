@@ -83,7 +83,9 @@ node(struct avow_diff_trees *trees, uint32_t var, uint32_t low, uint32_t high)
 	if (!may_go_on(trees))
 		return AVOW_DIFF_FALSE;
 	at = avow_diagram_table_put(&trees->nodes, &row);
-	if (at < before || trees->nodes.failed)
+	if (trees->nodes.failed)
+		return AVOW_DIFF_FALSE; /* at is no node */
+	if (at < before)
 		return at;
 	set[var / 64] |= UINT64_C(1) << (var % 64);
 	add_support(trees, low, set);
