@@ -83,16 +83,14 @@ static enum avow_status
 take_owner(struct walking *w, const char *person, struct avow_error *why)
 {
 	struct avow *avow = w->avow;
-	struct avow_buffer key;
-	struct avow_kv_get get;
+	struct avow_row_key key =
+	    avow_row_key_person((const uint8_t *)person, AVOW_FAMILY_HEAD);
+	struct avow_kv_get get = {.key = avow_row_key_text(&key)};
 	struct avow_head head;
 	enum avow_status status;
 
 	memcpy(w->owner.person, person, sizeof w->owner.person);
 	w->is_living = false;
-	avow_buffer_init(&key, AVOW_ROW_KEY_MAX);
-	avow_head_key(&key, w->owner.person);
-	get = (struct avow_kv_get){.key = avow_buffer_view(&key)};
 	status = avow_kv_read(avow->kv, &get, 1, why);
 	if (status == AVOW_OK && get.found)
 		status =
@@ -101,7 +99,6 @@ take_owner(struct walking *w, const char *person, struct avow_error *why)
 	if (status == AVOW_OK && get.found)
 		w->is_living = head.state == AVOW_PERSON_LIVING;
 	avow_kv_read_end(avow->kv);
-	avow_buffer_clear(&key);
 	if (status != AVOW_OK || !w->is_living)
 		return status;
 	return avow_slots_key(avow->slots, &w->owner.key, head.slot,
