@@ -82,16 +82,6 @@ use(struct acts *acts)
 }
 
 static enum avow_status
-use_by_name(struct acts *acts)
-{
-	struct flow_ask f;
-
-	(void)flow_use(&f, NULL, "order.phone", "market.push");
-	f.ask.external_id = "c-1";
-	return ask(acts, &f.ask, AVOW_DENIED);
-}
-
-static enum avow_status
 share(struct acts *acts)
 {
 	struct flow_ask f;
@@ -151,10 +141,12 @@ transfer(struct acts *acts)
 }
 
 static enum avow_status
-give(struct acts *acts)
+consent(struct acts *acts, bool is_withdrawal)
 {
-	const struct avow_consent_act act = {
-	    .person = acts->person, .item = "marketing", .service = "shop"};
+	const struct avow_consent_act act = {.person = acts->person,
+	    .item = "marketing",
+	    .service = "shop",
+	    .is_withdrawal = is_withdrawal};
 	char receipt[33];
 
 	return avow_consent(
@@ -162,16 +154,15 @@ give(struct acts *acts)
 }
 
 static enum avow_status
+give(struct acts *acts)
+{
+	return consent(acts, false);
+}
+
+static enum avow_status
 withdraw(struct acts *acts)
 {
-	const struct avow_consent_act act = {.person = acts->person,
-	    .item = "marketing",
-	    .service = "shop",
-	    .is_withdrawal = true};
-	char receipt[33];
-
-	return avow_consent(
-	    acts->vault->avow, &act, receipt, &acts->vault->why);
+	return consent(acts, true);
 }
 
 static enum avow_status
@@ -193,12 +184,11 @@ fact(struct acts *acts)
 static enum avow_status
 agree(struct acts *acts)
 {
-	const struct avow_fact_act act = {.recipient = acts->name,
+	const struct avow_fact_act act = {.recipient = "outside.logistics",
 	    .name = "confidentiality",
 	    .value = "in-force",
 	    .is_agreement = true};
 
-	(void)snprintf(acts->name, sizeof acts->name, "outside.logistics");
 	return avow_fact(acts->vault->avow, &act, &acts->vault->why);
 }
 
@@ -362,7 +352,6 @@ static const struct {
     {"arrive", arrive, 1, false},
     {"collect", collect, 1, false},
     {"use", use, 1, false},
-    {"use_by_name", use_by_name, 1, false},
     {"agree", agree, 1, false},
     {"share", share, 1, false},
     {"share_once", share_once, 2, true},
