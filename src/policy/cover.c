@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "policy/cover.h"
 
+#include <string.h>
+
 #include "policy/decide_engine.h"
 
 #include "base/banned.h"
+
+enum { SCRATCH_MAX = 16 << 20 }; /* bytes: for every tree of two images */
 
 /* What covering the leaves below a term takes. */
 struct cost {
@@ -152,30 +156,63 @@ pick(struct finder *f, const struct cost *sums)
 	}
 }
 
+/* Terms as a list of the arena's; NULL without memory. */
+static uint32_t *
+keep(struct avow_arena *arena, const uint32_t *terms, size_t count)
+{
+	uint32_t *out = avow_arena_array(arena, count + 1, sizeof *out);
+
+	if (out != NULL)
+		memcpy(out, terms, count * sizeof *out);
+	return out;
+}
+
+/* All but what is found is the scratch's. */
+static bool
+find(struct finder *f, struct avow_arena *scratch, const uint64_t *leaves)
+{
+	struct avow_cover *out = f->out;
+	size_t count = (size_t)f->tree->term_count + 1;
+	struct cost *sums = avow_arena_array(scratch, count, sizeof sums[0]);
+
+	f->cost = avow_arena_array(scratch, count, sizeof f->cost[0]);
+	f->choice = avow_arena_array(scratch, count, sizeof f->choice[0]);
+	out->with = avow_arena_array(scratch, count, sizeof out->with[0]);
+	out->without = avow_arena_array(scratch, count, sizeof out->without[0]);
+	if (f->cost == NULL || f->choice == NULL || sums == NULL ||
+	    out->with == NULL || out->without == NULL)
+		return false;
+	measure(f, leaves);
+	/* The last cost holds plain sums: make it the whole tree's own. */
+	sum_children(f, sums);
+	settle(&f->cost[f->tree->term_count], false);
+	pick(f, sums);
+	return true;
+}
+
 enum avow_status
 avow_cover_find(struct avow_cover *out, struct avow_arena *arena,
     const struct avow_cover_tree *tree, const uint64_t *leaves,
     struct avow_error *why)
 {
-	size_t count = (size_t)tree->term_count + 1;
 	struct finder f = {.tree = tree, .out = out};
-	struct cost *sums;
+	struct avow_arena scratch;
+	bool is_found;
 
 	*out = (struct avow_cover){.is_any = false};
-	f.cost = avow_arena_array(arena, count, sizeof f.cost[0]);
-	f.choice = avow_arena_array(arena, count, sizeof f.choice[0]);
-	sums = avow_arena_array(arena, count, sizeof sums[0]);
-	out->with = avow_arena_array(arena, count, sizeof out->with[0]);
-	out->without = avow_arena_array(arena, count, sizeof out->without[0]);
-	if (f.cost == NULL || f.choice == NULL || sums == NULL ||
-	    out->with == NULL || out->without == NULL)
+	avow_arena_init(&scratch, SCRATCH_MAX);
+	is_found = find(&f, &scratch, leaves);
+	if (is_found) {
+		out->with = keep(arena, out->with, out->with_count);
+		out->without = keep(arena, out->without, out->without_count);
+		is_found = out->with != NULL && out->without != NULL;
+	}
+	avow_arena_clear(&scratch);
+	if (!is_found) {
+		*out = (struct avow_cover){.is_any = false};
 		return avow_fail(why, AVOW_ERR_NOMEM, "cover.memory",
 		    "no memory to cover a set of terms");
-	measure(&f, leaves);
-	/* The last cost holds plain sums: make it the whole tree's own. */
-	sum_children(&f, sums);
-	settle(&f.cost[tree->term_count], false);
-	pick(&f, sums);
+	}
 	return AVOW_OK;
 }
 

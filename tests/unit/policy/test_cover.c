@@ -314,6 +314,31 @@ a_full_arena_is_no_cover(void **state)
 	edition_fixture_clear(&f);
 }
 
+/* A long answer tells thousands of sets of a thousand terms. */
+static void
+a_cover_keeps_no_more_than_what_it_names(void **state)
+{
+	static struct avow_cover_term terms[1000];
+	struct avow_cover_tree tree = {
+	    .terms = terms, .term_count = 1000, .leaf_count = 1000};
+	uint64_t set[16] = {1};
+	struct avow_cover cover;
+	struct avow_arena arena;
+
+	(void)state;
+	for (uint32_t i = 0; i < 1000; i++)
+		terms[i] =
+		    (struct avow_cover_term){"a", "a", "a", UINT32_MAX, i};
+	avow_arena_init(&arena, 1 << 17);
+	for (int i = 0; i < 1000; i++) {
+		assert_int_equal(
+		    avow_cover_find(&cover, &arena, &tree, set, NULL), AVOW_OK);
+		assert_int_equal(cover.with_count, 1);
+		assert_int_equal(cover.with[0], 0);
+	}
+	avow_arena_clear(&arena);
+}
+
 int
 main(void)
 {
@@ -323,6 +348,7 @@ main(void)
 	    cmocka_unit_test(terms_of_an_image_are_told_by_name_or_label),
 	    cmocka_unit_test(leaves_of_two_images_stand_in_one_tree),
 	    cmocka_unit_test(a_full_arena_is_no_cover),
+	    cmocka_unit_test(a_cover_keeps_no_more_than_what_it_names),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
