@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "policy/diff_state.h"
+#include "seal/hash.h"
 
 #include "base/banned.h"
 
@@ -263,6 +264,21 @@ tell_flows(struct avow_diff_run *run)
 		avow_diff_tell(run);
 }
 
+/* An edition is not suspected of differing from itself. */
+static void
+clear_suspicion(struct avow_diff_run *run)
+{
+	struct avow_diff *out = run->out;
+
+	if (!run->is_rough ||
+	    memcmp(avow_image_hash(out->older), avow_image_hash(out->newer),
+		AVOW_HASH_SIZE) != 0)
+		return;
+	run->is_rough = false;
+	out->changes = NULL;
+	memset(out->flows, 0, sizeof out->flows);
+}
+
 static void
 tell(struct avow_diff_run *run)
 {
@@ -273,6 +289,7 @@ tell(struct avow_diff_run *run)
 	for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++)
 		if (avow_diff_may_go_on(run))
 			steps[i](run);
+	clear_suspicion(run);
 	run->out->class = class_of(run->out);
 	run->out->is_rough = run->is_rough;
 }

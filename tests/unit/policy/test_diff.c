@@ -447,6 +447,14 @@ is_rough_and_never_milder_where_too_much_is_left(void **state)
 	    avow_diff_widens(widens, e.f[0].image, e.f[1].image, NULL),
 	    AVOW_OK);
 	assert_true(widens[0] && widens[1]);
+	/* But no edition is suspected of differing from itself. */
+	assert_int_equal(avow_diff_build(&e.diff, &e.arena, e.f[0].image,
+			     e.f[0].image, NULL),
+	    AVOW_OK);
+	assert_false(e.diff.is_rough);
+	assert_null(e.diff.changes);
+	assert_int_equal(e.diff.class, AVOW_DIFF_SAME);
+	assert_int_equal(e.diff.flows[AVOW_CHANGE_ALLOWED], 0);
 	end(&e);
 }
 
