@@ -66,8 +66,8 @@ static const struct avow_diff_kind_words english_kinds[AVOW_CHANGES] = {
 	"not promised", "no longer promised"},
     [AVOW_CHANGE_CONSENT_REMOVED] = {"A consent is gone", "none",
 	"there is none"},
-    [AVOW_CHANGE_CITES] = {"The same, by other clauses", "allowed the same",
-	"allows the same"},
+    [AVOW_CHANGE_CITES] = {"The same, by other clauses", "decided the same",
+	"decides the same"},
     [AVOW_CHANGE_TEXT] = {"Only words changed", "as it was", "reworded"},
 };
 
@@ -85,7 +85,7 @@ static const struct avow_diff_kind_words chinese_kinds[AVOW_CHANGES] = {
     [AVOW_CHANGE_KEPT_SHORTER] = {"保存缩短", "无此规则", "无此规则"},
     [AVOW_CHANGE_DUE_SOONER] = {"履行提前或新增承诺", "未承诺", "不再承诺"},
     [AVOW_CHANGE_CONSENT_REMOVED] = {"取消同意项", "无", "现已没有"},
-    [AVOW_CHANGE_CITES] = {"结果相同，依据的条款不同", "同样允许", "同样允许"},
+    [AVOW_CHANGE_CITES] = {"结果相同，依据的条款不同", "结果相同", "结果相同"},
     [AVOW_CHANGE_TEXT] = {"仅文字修改", "原文字", "新文字"},
 };
 
