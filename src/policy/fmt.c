@@ -108,7 +108,7 @@ put_body(struct layout *layout, size_t from, size_t to, size_t column)
 	size_t close, open = find_braces(layout, from, to, &close);
 	size_t width = avow_fmt_width(&layout->words, from, to);
 	const struct avow_fmt_lines lines = {column, column + STEP};
-	size_t inside;
+	size_t inside, indent = column;
 
 	if (open == to ||
 	    (is_short(layout, open, close, column + width) &&
@@ -120,10 +120,14 @@ put_body(struct layout *layout, size_t from, size_t to, size_t column)
 	if (avow_fmt_is_comment(&layout->words.at[inside]) &&
 	    !layout->words.at[inside].is_own_line)
 		inside++;
+	/* Behind a line that was broken, braces hang from its second part. */
+	if (column + avow_fmt_width(&layout->words, from, inside) >
+	    AVOW_FMT_COLUMNS)
+		indent += STEP;
 	avow_fmt_fill(layout->out, &layout->words, from, inside, lines);
 	avow_buffer_u8(layout->out, '\n');
-	put_items(layout, inside, close, lines.indent);
-	avow_fmt_blanks(layout->out, column);
+	put_items(layout, inside, close, indent + STEP);
+	avow_fmt_blanks(layout->out, indent);
 	avow_fmt_fill(layout->out, &layout->words, close, to, lines);
 }
 

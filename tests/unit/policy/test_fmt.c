@@ -93,6 +93,18 @@ lays_out_braces(void **state)
 	    RULES("never share a except { share b to c }\n"));
 	becomes(RULES("never share a except { share b to c share d }\n"),
 	    RULES("never share a except {\n  share b to c\n  share d\n}\n"));
+	/* Behind a broken line they hang from its second part. */
+	becomes(
+	    RULES("allow share aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa "
+		  "for bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb to outside "
+		  "basis consent cccccccccccccccccccccc except { x: deny "
+		  "share b to c deny share d }\n"),
+	    RULES("allow share aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa "
+		  "for bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb to outside\n"
+		  "  basis consent cccccccccccccccccccccc except {\n"
+		  "    x: deny share b to c\n"
+		  "    deny share d\n"
+		  "  }\n"));
 }
 
 static void
