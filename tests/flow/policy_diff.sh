@@ -44,10 +44,10 @@ edit mask-dropped 5 's/must mask order.phone, recipient/must recipient/'
 edit mail-to-courier 6 \
 	's/order.phone for fulfil.delivery/order.phone, contact.email for fulfil.delivery/'
 edit one-more-review 4 '/^order: allow disclose/,/^paper/s/review by 2/review by 3/' \
-	'/^"two have read it"/s/review by 2/review by 3/' \
+	'/^"two have read it"/,/because/s/review by 2/review by 3/' \
 	'/^"two read it first"/s/needs review by 2/needs review by 3/'
 edit offers-by-letter 6 \
-	's/^\(consent marketing .*\) of contact.phone, contact.email,/\1 of contact,/' \
+	'/^consent marketing /,/^  of/s/of contact.phone, contact.email,/of contact,/' \
 	's/^allow use contact.phone, contact.email, device.push-token/allow use contact, device.push-token/'
 edit breach-later 5 's/within 72 hours/within 96 hours/'
 edit habits-longer 5 's/^\(habits: .*\) at most 180 days/\1 at most 365 days/'
