@@ -292,6 +292,9 @@ tell(struct avow_diff_run *run)
 	clear_suspicion(run);
 	run->out->class = class_of(run->out);
 	run->out->is_rough = run->is_rough;
+	/* What found no room to be told might have been this. */
+	if (run->is_rough && run->out->class < AVOW_DIFF_NOTICE)
+		run->out->class = AVOW_DIFF_NOTICE;
 }
 
 enum avow_status

@@ -122,8 +122,9 @@ struct avow_diff {
 	enum avow_diff_class class;
 	/* There was too much to walk: a diagram that is left to the rules, and
 	   rules that ask too many facts.  Then any flow is suspected of being
-	   allowed, of losing a duty, and of resting on each item of both; the
-	   class is never milder than it should be. */
+	   allowed, of losing a duty, and of resting on each item of both.  Or
+	   too much is said of what is kept: then the class is at least NOTICE.
+	   It is never milder than it should be. */
 	bool is_rough;
 };
 

@@ -13,13 +13,18 @@
 #define ROWS(image, type, section)                                             \
 	AVOW_IMAGE_ROWS(image, avow_image_##type, AVOW_SECTION_##section)
 
-/* A change of one kind that says this on each side. */
+/*
+ * A change of one kind that says this on each side.  What is lost here is lost
+ * wherever it is used, so that nobody moves to the newer edition unasked.
+ */
 static void
 put(struct avow_diff_run *run, enum avow_change_kind kind, const char *older,
     const char *newer)
 {
 	struct avow_diff_change *change = avow_diff_change_new(run, kind);
 
+	run->widens = run->widens || kind == AVOW_CHANGE_CONSENT_WIDENED ||
+	    kind == AVOW_CHANGE_DUTY_DROPPED;
 	if (change == NULL)
 		return;
 	change->older = older;
@@ -61,8 +66,6 @@ compare_flags(
 			continue;
 		with = avow_diff_change_text(run, "%s %s", text, flags[i].word);
 		put(run, kind, was ? with : text, is ? with : text);
-		run->widens =
-		    run->widens || kind == AVOW_CHANGE_CONSENT_WIDENED;
 	}
 }
 
@@ -227,7 +230,8 @@ assumed(struct avow_diff_run *run, unsigned side, uint32_t fact)
 
 /*
  * Decisions about people of whom a fact is not known turn on it, in whichever
- * way; so what is no more assumed is a protection lost.
+ * way; so what is no more assumed is a protection lost, and what is assumed
+ * anew allows what would have waited for the fact.
  */
 static void
 compare_facts(struct avow_diff_run *run)
@@ -248,10 +252,7 @@ compare_facts(struct avow_diff_run *run)
 		    (was == NULL ? is == NULL
 				 : is != NULL && strcmp(was, is) == 0))
 			continue;
-		put(run,
-		    was != NULL ? AVOW_CHANGE_DUTY_DROPPED
-				: AVOW_CHANGE_DUTY_ADDED,
-		    was, is);
+		put(run, AVOW_CHANGE_DUTY_DROPPED, was, is);
 	}
 }
 

@@ -272,7 +272,7 @@ add_k(struct avow_diff_run *run, uint32_t k)
 		if (run->ks[f] == k)
 			return;
 	if (at == AVOW_DIFF_FORMS_MAX) {
-		run->is_rough = true;
+		run->is_over = true;
 		return;
 	}
 	for (; run->ks[at - 1] > k; at--)

@@ -44,7 +44,7 @@ avow_diff_view(struct avow_diff_run *run, unsigned side)
 	run->side[side].ends = avow_diff_room(
 	    run, diagram_of(image)->first_claim, sizeof(uint32_t));
 	if (diagram_of(image)->leaves_joined)
-		run->is_rough = true;
+		run->is_over = true;
 }
 
 void

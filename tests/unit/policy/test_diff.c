@@ -196,8 +196,8 @@ static const struct row table[] = {
 	"agreement s binds keeps at most 9 days after collected",
 	"agreement s binds keeps at most 10 days after collected",
 	CLASSES(NOTICE), CLASSES(NARROWER), "a party keeps longer"},
-    {{" assume child", ""}, AVOW_CHANGE_DUTY_DROPPED, AVOW_CHANGE_DUTY_ADDED,
-	"fact age assume child", NULL, CLASSES(NOTICE), CLASSES(NARROWER),
+    {{" assume child", ""}, AVOW_CHANGE_DUTY_DROPPED, AVOW_CHANGE_DUTY_DROPPED,
+	"fact age assume child", NULL, CLASSES(NOTICE), CLASSES(NOTICE),
 	"an unknown fact counts"},
     {{"announce 9 days", "announce 8 days"}, AVOW_CHANGE_DUTY_DROPPED,
 	AVOW_CHANGE_DUTY_ADDED, "announce 9 days", "announce 8 days",
@@ -285,8 +285,6 @@ tells_nothing_of_equal_editions(void **state)
 		assert_int_equal(e.diff.flows[k], 0);
 	end(&e);
 }
-
-/* --- laws --- */
 
 static void
 tells_no_more_than_text_when_rules_change_places(void **state)
@@ -458,10 +456,34 @@ is_rough_and_never_milder_where_too_much_is_left(void **state)
 	end(&e);
 }
 
+static void
+what_is_lost_without_a_flow_widens_every_service(void **state)
+{
+	static const char *const edits[][3] = {{" assume child", "", NULL},
+	    {" separate", "", NULL}, {"binds no onward, ", "binds ", NULL}};
+	struct editions e;
+	bool widens[2];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof edits / sizeof edits[0]; i++) {
+		begin(&e, none, edits[i]);
+		for (size_t back = 0; back < 2; back++) {
+			assert_int_equal(
+			    avow_diff_widens(widens, e.f[back].image,
+				e.f[1 - back].image, NULL),
+			    AVOW_OK);
+			assert_int_equal(
+			    widens[0] && widens[1], back == 0 || i == 0);
+		}
+		end(&e);
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(what_is_lost_without_a_flow_widens_every_service),
 	    cmocka_unit_test(tells_each_kind_with_what_differs),
 	    cmocka_unit_test(tells_nothing_of_equal_editions),
 	    cmocka_unit_test(tells_no_more_than_text_when_rules_change_places),
