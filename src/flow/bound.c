@@ -44,15 +44,46 @@ corrected(const struct avow_editions *editions,
 	}
 }
 
+/*
+ * A notice of an edition is one of all that changed since the one bound to, so
+ * each change has its time.
+ */
 static bool
-is_ripe(const struct avow_published *edition, const struct avow_head_told *told,
+is_ripe(const struct avow_editions *editions,
+    const struct avow_published *bound, const struct avow_head_told *told,
     uint64_t now_ms)
 {
+	uint64_t announce_ms = 0;
+
 	if (told->how != AVOW_TOLD_NOTICE)
 		return true;
+	for (uint32_t i = bound->number + 1; i <= told->edition; i++) {
+		uint64_t one = avow_editions_get(editions, i)->announce_ms;
+
+		announce_ms = one > announce_ms ? one : announce_ms;
+	}
 	/* By subtraction, so that no time wraps. */
-	return now_ms >= told->at_ms &&
-	    now_ms - told->at_ms >= edition->announce_ms;
+	return now_ms >= told->at_ms && now_ms - told->at_ms >= announce_ms;
+}
+
+/* The newest that a person was told of long enough, going on from `bound`. */
+static const struct avow_published *
+next_bound(const struct avow_editions *editions, const struct avow_head *head,
+    const struct avow_published *bound, uint64_t now_ms)
+{
+	const struct avow_published *next = bound;
+
+	for (size_t i = 0; i < head->told_count; i++) {
+		const struct avow_head_told *told = &head->told[i];
+		const struct avow_published *edition =
+		    avow_editions_get(editions, told->edition);
+
+		if (edition != NULL && edition->number > next->number &&
+		    is_effective(edition, now_ms) &&
+		    is_ripe(editions, bound, told, now_ms))
+			next = edition;
+	}
+	return corrected(editions, next, now_ms);
 }
 
 const struct avow_published *
@@ -60,18 +91,14 @@ avow_bound_of(const struct avow_editions *editions,
     const struct avow_head *head, uint64_t now_ms)
 {
 	const struct avow_published *bound = avow_editions_get(editions, 1);
+	const struct avow_published *next = bound;
 
-	for (size_t i = 0; i < head->told_count; i++) {
-		const struct avow_head_told *told = &head->told[i];
-		const struct avow_published *edition =
-		    avow_editions_get(editions, told->edition);
-
-		if (edition != NULL && edition->number > bound->number &&
-		    is_effective(edition, now_ms) &&
-		    is_ripe(edition, told, now_ms))
-			bound = edition;
-	}
-	return corrected(editions, bound, now_ms);
+	/* Each step goes up, so that it ends. */
+	do {
+		bound = next;
+		next = next_bound(editions, head, bound, now_ms);
+	} while (next != bound);
+	return bound;
 }
 
 static bool *

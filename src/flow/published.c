@@ -149,19 +149,65 @@ avow_published_free(struct avow_published *edition)
 	free(edition);
 }
 
+/* The page of this name, into out unless that is NULL; false: there is none. */
+static bool
+find_page(struct avow_image_page_info *out, const struct avow_image *image,
+    const struct avow_image_page_info *page)
+{
+	for (uint32_t i = 0; i < avow_image_page_count(image); i++) {
+		struct avow_image_page_info one =
+		    avow_image_page_info(image, i);
+
+		if (strcmp(one.name, page->name) != 0)
+			continue;
+		if (out != NULL)
+			*out = one;
+		return true;
+	}
+	return false;
+}
+
 /* Whether the edition before has this very page. */
 static bool
 has_page(
     const struct avow_image *image, const struct avow_image_page_info *page)
 {
-	for (uint32_t i = 0; i < avow_image_page_count(image); i++) {
-		struct avow_image_page_info old =
-		    avow_image_page_info(image, i);
+	struct avow_image_page_info old;
 
-		if (strcmp(old.name, page->name) == 0)
-			return old.version == page->version;
+	return find_page(&old, image, page) && old.version == page->version;
+}
+
+/* The longest that pages were announced which an image has no more. */
+static uint32_t
+announce_of_gone(const struct avow_image *older, const struct avow_image *newer)
+{
+	uint32_t days = 0;
+
+	for (uint32_t i = 0; i < avow_image_page_count(older); i++) {
+		struct avow_image_page_info old =
+		    avow_image_page_info(older, i);
+
+		if (old.announce_days > days && !find_page(NULL, newer, &old))
+			days = old.announce_days;
 	}
-	return false;
+	return days;
+}
+
+/*
+ * How long a page's change is announced: at least as long as the page that
+ * people know says, lest a change shorten its own notice.
+ */
+static uint32_t
+announce_of(const struct avow_published *prior,
+    const struct avow_image_page_info *page, uint32_t gone)
+{
+	uint32_t days = page->announce_days > gone ? page->announce_days : gone;
+	struct avow_image_page_info old;
+
+	if (prior != NULL && find_page(&old, prior->image, page) &&
+	    old.announce_days > days)
+		days = old.announce_days;
+	return days;
 }
 
 enum avow_status
@@ -170,6 +216,8 @@ avow_published_record(struct avow_publish *out, struct avow_arena *arena,
     struct avow_error *why)
 {
 	uint32_t count = avow_image_page_count(image);
+	uint32_t gone =
+	    prior != NULL ? announce_of_gone(prior->image, image) : 0;
 	struct avow_publish_page *pages;
 
 	*out = (struct avow_publish){
@@ -186,7 +234,7 @@ avow_published_record(struct avow_publish *out, struct avow_arena *arena,
 
 		pages[i].name = avow_text_of(page.name);
 		pages[i].version = page.version;
-		pages[i].announce_days = page.announce_days;
+		pages[i].announce_days = announce_of(prior, &page, gone);
 		pages[i].is_changed =
 		    prior == NULL || !has_page(prior->image, &page);
 	}

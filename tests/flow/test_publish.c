@@ -441,6 +441,25 @@ an_edition_that_was_taken_away_is_missed(void **state)
 	    "log entry 1 published edition 2, which the vault has not");
 }
 
+/* Else one edition could shorten its own notice. */
+static void
+a_shorter_announcement_is_announced_as_long_as_before(void **state)
+{
+	struct vault *vault = *state;
+	struct edition second = {.version = 2,
+	    .effective = "2026-12-11",
+	    .was = "announce 14 days",
+	    .is = "announce 1 days",
+	    .acknowledged = AVOW_ACKNOWLEDGE_NOTICE};
+
+	edition_refused(vault, &second, AVOW_ERR_POLICY, "publish.announce",
+	    "what this edition changes is announced 14 days before, and "
+	    "general takes effect on 2026-12-11: write 2026-12-25, or a later "
+	    "day");
+	second.effective = "2026-12-25";
+	assert_int_equal(edition_publish(vault, &second, NULL), AVOW_OK);
+}
+
 int
 main(void)
 {
@@ -457,6 +476,9 @@ main(void)
 		a_version_below_one_that_was_is_refused, begin, end),
 	    cmocka_unit_test_setup_teardown(
 		a_day_that_cannot_be_is_refused_with_one_that_can,
+		begin_at_noon, end),
+	    cmocka_unit_test_setup_teardown(
+		a_shorter_announcement_is_announced_as_long_as_before,
 		begin_at_noon, end),
 	    cmocka_unit_test_setup_teardown(
 		what_narrows_may_take_effect_today, begin_at_noon, end),

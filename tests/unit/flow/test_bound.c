@@ -11,15 +11,17 @@
 
 #include <cmocka.h>
 
-/* Four editions; the third corrects the second, the fourth is announced. */
+/* The third corrects the second, the fourth is announced, the last hardly. */
 static struct avow_published all[] = {
     {.number = 1, .at_ms = 0, .effective_ms = 1000, .announce_ms = 50},
     {.number = 2, .at_ms = 1500, .effective_ms = 2000, .announce_ms = 50},
     {.number = 3, .at_ms = 3000, .effective_ms = 3000, .is_correction = true},
     {.number = 4, .at_ms = 3500, .effective_ms = 4000, .announce_ms = 70},
+    {.number = 5, .at_ms = 4500, .effective_ms = 4500, .announce_ms = 5},
 };
-static struct avow_published *list[] = {&all[0], &all[1], &all[2], &all[3]};
-static const struct avow_editions editions = {list, 4, 4};
+static struct avow_published *list[] = {
+    &all[0], &all[1], &all[2], &all[3], &all[4]};
+static const struct avow_editions editions = {list, 5, 5};
 
 static void
 in_force_is_what_took_effect_last(void **state)
@@ -28,7 +30,8 @@ in_force_is_what_took_effect_last(void **state)
 		uint64_t now_ms;
 		uint32_t number;
 	} rows[] = {{0, 1}, {999, 1}, {1000, 1}, {1999, 1}, {2000, 2},
-	    {2999, 2}, {3000, 3}, {3999, 3}, {4000, 4}, {UINT64_MAX, 4}};
+	    {2999, 2}, {3000, 3}, {3999, 3}, {4000, 4}, {4499, 4},
+	    {UINT64_MAX, 5}};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
@@ -36,9 +39,9 @@ in_force_is_what_took_effect_last(void **state)
 		    avow_editions_at(&editions, rows[i].now_ms)->number,
 		    rows[i].number);
 	assert_null(avow_editions_get(&editions, 0));
-	assert_null(avow_editions_get(&editions, 5));
+	assert_null(avow_editions_get(&editions, 6));
 	assert_ptr_equal(avow_editions_get(&editions, 4), &all[3]);
-	assert_ptr_equal(avow_editions_newest(&editions), &all[3]);
+	assert_ptr_equal(avow_editions_newest(&editions), &all[4]);
 }
 
 static void
@@ -72,6 +75,15 @@ bound_is_what_was_told_long_enough(void **state)
 	    {"the newest, in whatever order",
 		{{4, 4100, AVOW_TOLD_ACCEPTED}, {2, 4200, AVOW_TOLD_ACCEPTED}},
 		2, 5000, 4},
+	    {"a change between has its own time",
+		{{2, 2100, AVOW_TOLD_ACCEPTED}, {5, 5000, AVOW_TOLD_NOTICE}}, 2,
+		5069, 3},
+	    {"and then it is over",
+		{{2, 2100, AVOW_TOLD_ACCEPTED}, {5, 5000, AVOW_TOLD_NOTICE}}, 2,
+		5070, 5},
+	    {"told of that before, the last is soon bound to",
+		{{4, 4000, AVOW_TOLD_NOTICE}, {5, 5000, AVOW_TOLD_NOTICE}}, 2,
+		5005, 5},
 	    {"an edition that is not", {{9, 10, AVOW_TOLD_ACCEPTED}}, 1, 5000,
 		1},
 	};
