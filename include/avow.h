@@ -4,7 +4,8 @@
  *
  *     ask --avow_ask--> decision, answer and a log entry that is durable
  *
- * A struct avow is one open vault.  It belongs to one thread at a time.
+ * A struct avow is a handle of one open vault.  It belongs to one thread at a
+ * time; avow_join gives another thread a handle of its own.
  * Nothing here gives personal information except the answer of an ask that
  * the policy and the person allow.
  */
@@ -100,7 +101,21 @@ struct avow_open_options {
  */
 AVOW_CHECKED enum avow_status avow_open(struct avow **out,
     const struct avow_open_options *options, struct avow_error *why);
-void avow_close(struct avow *avow); /* NULL is allowed */
+/*
+ * Another handle of the same vault, for another thread; called by the thread
+ * that may use avow.  Asks of several handles run beside each other, and what
+ * they write becomes durable together.
+ *
+ * What is taken away is gone for all of them: before a call returns that erased
+ * a person, or changed what a person allows or what is known of one, of a
+ * recipient or a service, every ask that another handle had begun is over, and
+ * no later one is answered by what stood before.
+ * Errors: BUSY (over 1,000 handles); NOMEM; IO (no lockable memory).
+ */
+AVOW_CHECKED enum avow_status avow_join(
+    struct avow **out, struct avow *avow, struct avow_error *why);
+/* End a handle, and the vault with its last one.  NULL is allowed. */
+void avow_close(struct avow *avow);
 
 /* One category and, in a collect, its value. */
 struct avow_item {

@@ -240,7 +240,7 @@ commit(struct avow *avow, struct avow_job *jobs, size_t count,
 	for (size_t i = 0; i < sets; i++) {
 		if (status == AVOW_OK)
 			settle(avow, batch->of_set[i], &batch->outcomes[i]);
-		else if (status != AVOW_ERR_IO) /* else who knows */
+		else if (status != AVOW_ERR_IO && status != AVOW_ERR_UNKNOWN)
 			avow_collect_undo(avow, batch->of_set[i]);
 	}
 	return status;
@@ -320,17 +320,18 @@ static enum avow_status
 ask_batch(struct avow *avow, const struct avow_ask *asks, size_t count,
     struct avow_answer *answers, struct avow_error *why)
 {
-	enum avow_status status = AVOW_OK;
+	enum avow_status status;
 
-	avow_open_turn(avow);
 	for (size_t i = 0; i < count; i++)
 		answers[i] = (struct avow_answer){.verdict = AVOW_DENIED};
-	if (avow->is_unfinished)
-		status = avow_erase_finish_all(avow, why);
+	status = avow_erase_finish_failed(avow, why);
 	if (status == AVOW_OK)
 		status = avow_ask_room(avow, count, why);
-	if (status == AVOW_OK)
-		status = ask_all(avow, asks, count, answers, why);
+	if (status != AVOW_OK)
+		return status;
+	avow_open_begin(avow);
+	avow_open_turn(avow);
+	status = ask_all(avow, asks, count, answers, why);
 	if (status != AVOW_OK)
 		clear_answers(answers, count);
 	return status;
@@ -349,6 +350,7 @@ finish_batch(struct avow *avow, size_t count, struct avow_answer *answers,
 			avow_answer_clear(&answers[i]);
 		avow_job_reset(job);
 	}
+	avow_open_over(avow);
 }
 
 enum avow_status

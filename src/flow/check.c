@@ -91,8 +91,8 @@ take_head(struct check *check, struct avow_text key, struct avow_text row)
 		return status;
 	body->slot = head.slot;
 	check->living++;
-	return avow_slots_key(avow->slots, &opened, head.slot, body->person,
-	    check->bucket, check->why);
+	return avow_open_key(
+	    avow, &opened, head.slot, body->person, check->why);
 }
 
 static int
@@ -170,8 +170,8 @@ take_owned(struct check *check, struct avow_text key, struct avow_text row)
 	if (body->slot == 0)
 		return fail(
 		    check, AVOW_ERR_FORMAT, "a row of an erased person");
-	status = avow_slots_key(avow->slots, &owner.key, body->slot,
-	    owner.person, check->bucket, check->why);
+	status = avow_open_key(
+	    avow, &owner.key, body->slot, owner.person, check->why);
 	if (status != AVOW_OK)
 		return status;
 	return check->family == AVOW_FAMILY_RECORD
@@ -247,10 +247,12 @@ avow_check(struct avow *avow, uint64_t *people_out, uint64_t *records_out,
 
 	*people_out = 0;
 	*records_out = 0;
+	avow_open_turn(avow);
 	avow_arena_init(&check.arena, ARENA_MAX);
 	status = avow_check_log_read(&check.log, avow, why);
 	for (uint16_t b = 0; b < AVOW_KV_BUCKETS && status == AVOW_OK; b++)
 		status = check_bucket(&check, b);
+	avow_open_over(avow);
 	if (status == AVOW_OK) {
 		*people_out = check.living;
 		*records_out = check.records;

@@ -135,10 +135,10 @@ enum avow_status
 avow_check_log_read(
     struct avow_check_log *out, struct avow *avow, struct avow_error *why)
 {
-	uint64_t size = avow_log_size(avow->log);
 	struct reading r = {.avow = avow, .log = out, .why = why};
 	struct avow_buffer entry;
-	enum avow_status status = AVOW_OK;
+	enum avow_status status = avow_open_log(avow, why);
+	uint64_t size = status == AVOW_OK ? avow_log_size(avow->log) : 0;
 
 	*out = (struct avow_check_log){.rows = {.count = 0}};
 	avow_buffer_init(&entry, AVOW_LOG_ENTRY_MAX);

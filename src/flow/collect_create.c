@@ -68,8 +68,8 @@ add_slot(struct avow *avow, struct avow_job *job)
 {
 	enum avow_status status;
 
-	status = avow_slots_add(avow->slots, &job->head.slot, job->person,
-	    avow_record_bucket(job->person), &job->why);
+	status = avow_slots_add(avow->shared->slots, &job->head.slot,
+	    job->person, avow_record_bucket(job->person), &job->why);
 	if (status != AVOW_OK) {
 		job->status = status;
 		return;
@@ -95,7 +95,7 @@ avow_collect_create(struct avow *avow, struct avow_job *jobs, size_t count,
 		if (makes_person(&jobs[i]))
 			add_slot(avow, &jobs[i]);
 	}
-	return avow_slots_sync(avow->slots, why);
+	return avow_slots_sync(avow->shared->slots, why);
 }
 
 void
@@ -105,6 +105,7 @@ avow_collect_undo(struct avow *avow, struct avow_job *job)
 		return;
 	job->has_slot = false;
 	/* Best effort: without its head the key opens nothing anyway. */
-	if (avow_slots_erase(avow->slots, job->head.slot, NULL) != AVOW_OK)
+	if (avow_slots_erase(avow->shared->slots, job->head.slot, NULL) !=
+	    AVOW_OK)
 		return;
 }

@@ -6,7 +6,7 @@
 
 #include "base/banned.h"
 
-enum { ARENA_MAX = 256 << 20, FIRST_ROOM = 8 };
+enum { ARENA_MAX = 256 << 20 };
 
 enum avow_status
 avow_editions_load(struct avow_editions *editions, struct avow_kv *kv,
@@ -47,20 +47,17 @@ avow_editions_clear(struct avow_editions *editions)
 enum avow_status
 avow_editions_make_room(struct avow_editions *editions, struct avow_error *why)
 {
-	size_t room = editions->room == 0 ? FIRST_ROOM : editions->room * 2;
-	struct avow_published **list;
-
 	if (editions->count >= AVOW_PUBLISH_MAX)
 		return avow_fail(why, AVOW_ERR_LIMIT, "editions.limit",
 		    "a vault has at most %d editions", AVOW_PUBLISH_MAX);
 	if (editions->count < editions->room)
 		return AVOW_OK;
-	list = realloc(editions->list, room * sizeof list[0]);
-	if (list == NULL)
+	/* All there may ever be: it must not move. */
+	editions->list = calloc(AVOW_PUBLISH_MAX, sizeof editions->list[0]);
+	if (editions->list == NULL)
 		return avow_fail(why, AVOW_ERR_NOMEM, "editions.memory",
 		    "no memory for an edition");
-	editions->list = list;
-	editions->room = room;
+	editions->room = AVOW_PUBLISH_MAX;
 	return AVOW_OK;
 }
 

@@ -6,7 +6,9 @@
  *
  * None is loaded that has no record, and none with a record may be missing: a
  * person may still be bound to it.  In force at an instant is the edition that
- * took effect last; before any did, the first.  One thread at a time.
+ * took effect last; before any did, the first.  The list never moves and only
+ * grows, so a copy of the struct stays good while another thread adds to it;
+ * adding is for one thread at a time.
  */
 #ifndef AVOW_FLOW_EDITIONS_H
 #define AVOW_FLOW_EDITIONS_H
@@ -31,7 +33,7 @@ AVOW_CHECKED enum avow_status avow_editions_load(struct avow_editions *editions,
 void avow_editions_clear(struct avow_editions *editions);
 
 /* Before a publish record is committed: room for one more, so that adding it
-   cannot fail after.  Errors: NOMEM; LIMIT. */
+   can't fail after.  Errors: NOMEM; LIMIT. */
 AVOW_CHECKED enum avow_status avow_editions_make_room(
     struct avow_editions *editions, struct avow_error *why);
 /* After it: the edition itself, which is taken over. */

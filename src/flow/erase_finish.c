@@ -198,7 +198,8 @@ finish(struct avow *avow, const struct avow_outbox *outbox,
 	page.permit = permit;
 	status = check_erased(avow, outbox, arena, why);
 	if (status == AVOW_OK)
-		status = avow_slots_erase(avow->slots, outbox->slot, why);
+		status =
+		    avow_slots_erase(avow->shared->slots, outbox->slot, why);
 	do {
 		if (status == AVOW_OK)
 			status = delete_round(avow, round, &page, outbox, why);
@@ -218,22 +219,23 @@ avow_erase_finish_job(struct avow *avow, struct avow_job *job)
 	struct avow_kv_get get = {.key = avow_row_key_text(&key)};
 	struct avow_outbox outbox;
 	enum avow_status status;
+	bool is_there;
 
 	if (job->answer->verdict != AVOW_ALLOWED || job->ask->only_decide)
 		return AVOW_OK;
-	avow->is_unfinished = true;
 	status = avow_kv_read(avow->kv, &get, 1, &job->why);
-	if (status == AVOW_OK && !get.found)
-		status = avow_fail(&job->why, AVOW_ERR_FORMAT, "erase.outbox",
-		    "an erasure left no outbox row");
-	if (status == AVOW_OK)
+	/* Without its row, another handle has finished it already. */
+	is_there = status == AVOW_OK && get.found;
+	if (is_there)
 		status = avow_outbox_read(
 		    &outbox, &job->arena, get.key, get.value, &job->why);
 	avow_kv_read_end(avow->kv);
-	if (status == AVOW_OK)
+	if (status == AVOW_OK && is_there)
 		status = finish(avow, &outbox, &job->arena, &job->why);
-	if (status == AVOW_OK)
-		avow->is_unfinished = false;
+	if (status != AVOW_OK)
+		atomic_fetch_add(&avow->shared->failed, 1);
+	/* An erasure comes alone, so that the turn may end here. */
+	avow_open_wait(avow);
 	return status;
 }
 
@@ -299,6 +301,24 @@ avow_erase_finish_all(struct avow *avow, struct avow_error *why)
 		}
 	}
 	avow_arena_clear(&arena);
-	avow->is_unfinished = status != AVOW_OK;
+	return status;
+}
+
+enum avow_status
+avow_erase_finish_failed(struct avow *avow, struct avow_error *why)
+{
+	struct avow_shared *shared = avow->shared;
+	enum avow_status status = AVOW_OK;
+	unsigned failed;
+
+	if (atomic_load(&shared->failed) == atomic_load(&shared->finished))
+		return AVOW_OK;
+	(void)pthread_mutex_lock(&shared->finishing);
+	failed = atomic_load(&shared->failed);
+	if (failed != atomic_load(&shared->finished))
+		status = avow_erase_finish_all(avow, why);
+	if (status == AVOW_OK)
+		atomic_store(&shared->finished, failed);
+	(void)pthread_mutex_unlock(&shared->finishing);
 	return status;
 }

@@ -181,13 +181,33 @@ find_subject(struct avow *avow, struct act *act, struct avow_error *why)
 	return AVOW_OK;
 }
 
+static enum avow_status
+commit(struct avow *avow, const struct act *act, struct avow_text entry,
+    struct avow_error *why)
+{
+	struct avow_kv_set *set = NULL;
+	struct avow_kv_outcome outcome = {AVOW_OK, 0};
+	enum avow_status status;
+
+	status = avow_kv_set_new(&set, AVOW_KV_SYSTEM, why);
+	if (status == AVOW_OK)
+		status = avow_registry_put(set, &act->row,
+		    avow_keys_get(&avow->keys, AVOW_KEY_REGISTRY), why);
+	if (status == AVOW_OK)
+		status = avow_kv_entry(set, entry, why);
+	if (status == AVOW_OK)
+		status = avow_kv_commit(avow->kv, &set, 1, &outcome, why);
+	avow_kv_set_free(set);
+	return status;
+}
+
 /* About others: into the registry. */
 static enum avow_status
 register_act(struct avow *avow, struct act *act, struct avow_error *why)
 {
 	const struct avow_fact_act *said = act->said;
-	struct avow_kv_set *set = NULL;
-	struct avow_kv_outcome outcome;
+	struct avow_shared *shared = avow->shared;
+	struct avow_registry *next = NULL;
 	struct avow_buffer entry;
 	enum avow_status status;
 
@@ -201,20 +221,20 @@ register_act(struct avow *avow, struct act *act, struct avow_error *why)
 	    &entry, AVOW_TAG_EDITION, avow_image_name(avow->in_force->image));
 	put_entry(&entry, act);
 	status = avow_buffer_check(&entry, why);
+	if (status != AVOW_OK)
+		goto out;
+	/* What is committed first is known first. */
+	(void)pthread_mutex_lock(&shared->registering);
+	status = avow_registry_with(&next, shared->registry, &act->row, why);
 	if (status == AVOW_OK)
-		status = avow_registry_make_room(&avow->registry, why);
+		status = commit(avow, act, avow_buffer_view(&entry), why);
 	if (status == AVOW_OK)
-		status = avow_kv_set_new(&set, AVOW_KV_SYSTEM, why);
-	if (status == AVOW_OK)
-		status = avow_registry_put(set, &act->row,
-		    avow_keys_get(&avow->keys, AVOW_KEY_REGISTRY), why);
-	if (status == AVOW_OK)
-		status = avow_kv_entry(set, avow_buffer_view(&entry), why);
-	if (status == AVOW_OK)
-		status = avow_kv_commit(avow->kv, &set, 1, &outcome, why);
-	if (status == AVOW_OK)
-		status = avow_registry_set(&avow->registry, &act->row, why);
-	avow_kv_set_free(set);
+		next = avow_shared_register(shared, next);
+	(void)pthread_mutex_unlock(&shared->registering);
+	/* Then nobody goes on from what was known before, or reads it. */
+	avow_open_wait(avow);
+	avow_registry_free(next);
+out:
 	avow_buffer_clear(&entry);
 	return status;
 }

@@ -20,7 +20,7 @@ enum { ARENA_MAX = 1 << 20 };
 /* What is being made. */
 struct making {
 	struct avow_folder folder;
-	struct avow *avow; /* as far as it is made */
+	struct avow_shared *shared; /* as far as it is made */
 	struct avow_image *image;
 	struct avow_path path;
 };
@@ -110,7 +110,7 @@ make_root(struct making *making, const struct avow_init_options *options,
 	}
 	if (status == AVOW_OK)
 		status = avow_root_load(
-		    &making->avow->root, path, options->dir, why);
+		    &making->shared->root, path, options->dir, why);
 	if (status != AVOW_OK) {
 		if (is_made)
 			(void)unlink(path);
@@ -136,7 +136,7 @@ make_files(struct making *making, const struct avow_init_options *options,
     struct avow_error *why)
 {
 	static const char *const folders[] = {"keys", "policy", "store"};
-	struct avow *avow = making->avow;
+	struct avow_shared *shared = making->shared;
 	struct avow_path *path = &making->path;
 	enum avow_status status = AVOW_OK;
 
@@ -152,10 +152,10 @@ make_files(struct making *making, const struct avow_init_options *options,
 	if (status == AVOW_OK)
 		status = avow_slots_create(path->at, why);
 	if (status == AVOW_OK)
-		status = avow_seed_create(options->dir, &avow->keys, why);
+		status = avow_seed_create(options->dir, &shared->keys, why);
 	if (status == AVOW_OK)
-		status =
-		    avow_seed_load(&avow->seed, options->dir, &avow->keys, why);
+		status = avow_seed_load(
+		    &shared->seed, options->dir, &shared->keys, why);
 	return status;
 }
 
@@ -165,14 +165,19 @@ static enum avow_status
 publish(struct making *making, const struct avow_init_options *options,
     struct avow_error *why)
 {
-	const struct avow_publish_said said = {.dir = options->dir};
+	struct avow_publish_said said = {.dir = options->dir};
 	const struct avow_clock given = {options->now_ms, options->now_context};
 	struct avow_clock clock =
 	    given.now_ms != NULL ? given : avow_clock_system();
 	struct avow_publish record;
 	struct avow_arena arena;
+	struct avow *avow;
 	enum avow_status status;
 
+	avow_shared_keep(making->shared);
+	status = avow_open_handle(&avow, making->shared, why);
+	if (status != AVOW_OK)
+		return status;
 	avow_arena_init(&arena, ARENA_MAX);
 	status =
 	    avow_published_record(&record, &arena, making->image, NULL, why);
@@ -180,9 +185,10 @@ publish(struct making *making, const struct avow_init_options *options,
 		record.at_ms = avow_clock_now(&clock);
 		record.effective_ms = record.at_ms;
 		status = avow_publish_commit(
-		    making->avow, &record, making->image, &said, why);
+		    avow, &record, making->image, &said, why);
 	}
 	avow_arena_clear(&arena);
+	avow_close(avow);
 	return status;
 }
 
@@ -190,7 +196,7 @@ static enum avow_status
 make_store(struct making *making, const struct avow_init_options *options,
     struct avow_error *why)
 {
-	struct avow *avow = making->avow;
+	struct avow_shared *shared = making->shared;
 	struct avow_buffer key;
 	enum avow_status status;
 
@@ -198,15 +204,15 @@ make_store(struct making *making, const struct avow_init_options *options,
 	status = avow_file_join(making->path.at, options->dir, "store", why);
 	if (status == AVOW_OK)
 		status =
-		    avow_kv_open_lmdb(&avow->kv, making->path.at, true, why);
+		    avow_kv_open_lmdb(&shared->kv, making->path.at, true, why);
 	if (status == AVOW_OK)
-		status = avow_log_open(&avow->log, avow->kv,
-		    avow_text_of(making->folder.name), avow->seed, why);
+		status = avow_log_open(&shared->log, shared->kv,
+		    avow_text_of(making->folder.name), shared->seed, why);
 	if (status == AVOW_OK)
 		status = publish(making, options, why);
 	if (status != AVOW_OK)
 		goto out;
-	avow_log_key(avow->log, &key);
+	avow_log_key(shared->log, &key);
 	avow_buffer_u8(&key, '\n');
 	status = avow_buffer_check(&key, why);
 	if (status == AVOW_OK)
@@ -235,21 +241,21 @@ static enum avow_status
 make(struct making *making, const struct avow_init_options *options,
     struct avow_error *why)
 {
-	struct avow *avow = making->avow;
+	struct avow_shared *shared = making->shared;
 	enum avow_status status;
 
 	status = choose_name(making, options, why);
 	if (status == AVOW_OK)
 		status = read_image(making, options, why);
 	if (status == AVOW_OK)
-		status = avow_hash_new(&avow->hash, why);
+		status = avow_hash_new(&shared->hash, why);
 	if (status == AVOW_OK)
 		status = make_folder(options->dir, why);
 	if (status == AVOW_OK)
 		status = make_root(making, options, why);
 	if (status == AVOW_OK)
-		status =
-		    avow_keys_init(&avow->keys, avow->root, avow->hash, why);
+		status = avow_keys_init(
+		    &shared->keys, shared->root, shared->hash, why);
 	if (status == AVOW_OK)
 		status = make_files(making, options, why);
 	if (status == AVOW_OK)
@@ -269,17 +275,14 @@ avow_init(const struct avow_init_options *options, struct avow_error *why)
 	if (status != AVOW_OK)
 		return status;
 	making = calloc(1, sizeof *making);
-	if (making != NULL)
-		making->avow = calloc(1, sizeof *making->avow);
-	if (making == NULL || making->avow == NULL)
-		status = avow_fail(why, AVOW_ERR_NOMEM, "init.memory",
+	if (making == NULL)
+		return avow_fail(why, AVOW_ERR_NOMEM, "init.memory",
 		    "no memory to make a vault");
-	else
+	status = avow_shared_new(&making->shared, why);
+	if (status == AVOW_OK)
 		status = make(making, options, why);
-	if (making != NULL) {
-		avow_close(making->avow);
-		avow_image_free(making->image);
-	}
+	avow_shared_drop(making->shared);
+	avow_image_free(making->image);
 	free(making);
 	return status;
 }

@@ -121,8 +121,8 @@ avow_job_unlock(struct avow *avow, struct avow_job *job)
 	memcpy(job->owner.person, job->head.person, sizeof job->owner.person);
 	memcpy(job->owner.token, job->head.token, sizeof job->owner.token);
 	job->owner.hash = avow->hash;
-	status = avow_slots_key(avow->slots, &job->owner.key, job->head.slot,
-	    job->person, avow_record_bucket(job->person), &job->why);
+	status = avow_open_key(
+	    avow, &job->owner.key, job->head.slot, job->person, &job->why);
 	/* A head whose slot is gone is damage, not somebody unknown. */
 	if (status == AVOW_ERR_NOT_FOUND)
 		status = avow_job_fail(job, AVOW_ERR_KEY, "ask.slot", "person",
@@ -173,7 +173,7 @@ avow_job_flow(
 		    .service_code = avow_job_service_code(avow, about->service),
 		    .claim = job->claim};
 
-		avow_facts_ask(&avow->registry, job, &view, &job->asked);
+		avow_facts_ask(avow->registry, job, &view, &job->asked);
 		job->asked_service = about->service;
 		job->has_asked = true;
 	}

@@ -79,7 +79,7 @@ put_view(struct known *k, const struct avow_job *job,
 	if (avow_image_find_leaf(edition->image, AVOW_AXIS_SERVICE,
 		avow_text_of(service), &leaf))
 		view.service = leaf;
-	avow_facts_ask(&k->avow->registry, job, &view, &world);
+	avow_facts_ask(k->avow->registry, job, &view, &world);
 	put_known(k, edition, &world);
 }
 

@@ -13,7 +13,7 @@ enum { JSON_MAX = 1 << 20 };
 uint64_t
 avow_log_entries(const struct avow *avow)
 {
-	return avow_log_size(avow->log);
+	return avow_log_size(avow->shared->log);
 }
 
 enum avow_status
@@ -27,7 +27,9 @@ avow_log_json(
 	*json_out = NULL;
 	avow_buffer_init(&entry, AVOW_LOG_ENTRY_MAX);
 	avow_buffer_init(&json, JSON_MAX);
-	status = avow_log_entry(avow->log, &entry, index, why);
+	status = avow_open_log(avow, why);
+	if (status == AVOW_OK)
+		status = avow_log_entry(avow->log, &entry, index, why);
 	if (status == AVOW_OK)
 		status = avow_entry_json(
 		    &json, index, avow_buffer_view(&entry), why);
@@ -49,5 +51,8 @@ avow_log_json(
 enum avow_status
 avow_log_write(struct avow *avow, const char *out_dir, struct avow_error *why)
 {
-	return avow_log_export(avow->log, out_dir, why);
+	enum avow_status status = avow_open_log(avow, why);
+
+	return status == AVOW_OK ? avow_log_export(avow->log, out_dir, why)
+				 : status;
 }

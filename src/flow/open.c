@@ -17,18 +17,15 @@ avow_close(struct avow *avow)
 	if (avow == NULL)
 		return;
 	avow_ask_free(avow);
-	avow_registry_clear(&avow->registry);
 	avow_bounds_clear(&avow->bounds);
 	avow_formers_clear(&avow->formers);
-	avow_editions_clear(&avow->editions);
 	avow_log_close(avow->log);
-	avow_secret_free(avow->seed);
 	avow_kv_close(avow->kv);
-	avow_slots_close(avow->slots);
-	avow_keys_clear(&avow->keys);
-	avow_root_free(avow->root);
 	avow_hash_free(avow->hash);
-	free(avow->dir);
+	avow_secret_free(avow->opened); /* wipes */
+	if (avow->place < AVOW_TURNS_MAX)
+		avow_turns_leave(&avow->shared->turns, avow->place);
+	avow_shared_drop(avow->shared);
 	free(avow);
 }
 
@@ -39,9 +36,53 @@ no_memory(struct avow_error *why)
 	    why, AVOW_ERR_NOMEM, "open.memory", "no memory for a vault");
 }
 
+enum avow_status
+avow_open_handle(
+    struct avow **out, struct avow_shared *shared, struct avow_error *why)
+{
+	struct avow *avow = calloc(1, sizeof *avow);
+	enum avow_status status;
+
+	*out = NULL;
+	if (avow == NULL) {
+		avow_shared_drop(shared);
+		return no_memory(why);
+	}
+	avow->shared = shared;
+	avow->dir = shared->dir;
+	avow->clock = shared->clock;
+	avow->keys = shared->keys;
+	status = avow_turns_join(&shared->turns, &avow->place, why);
+	if (status == AVOW_OK)
+		status = avow_hash_new(&avow->hash, why);
+	if (status == AVOW_OK)
+		status = avow_secret_new(&avow->opened, AVOW_KEY_SIZE, why);
+	if (status == AVOW_OK)
+		avow->person_key = avow_secret_change(avow->opened);
+	if (status == AVOW_OK)
+		status = avow_kv_join(&avow->kv, shared->kv, why);
+	if (status == AVOW_OK)
+		*out = avow;
+	else
+		avow_close(avow);
+	return status;
+}
+
+enum avow_status
+avow_join(struct avow **out, struct avow *avow, struct avow_error *why)
+{
+	enum avow_status status;
+
+	avow_shared_keep(avow->shared);
+	status = avow_open_handle(out, avow->shared, why);
+	if (status == AVOW_OK)
+		avow_open_turn(*out);
+	return status;
+}
+
 /* The root key: where the caller or vault.json says. */
 static enum avow_status
-open_keys(struct avow *avow, const struct avow_folder *folder,
+open_keys(struct avow_shared *shared, const struct avow_folder *folder,
     const char *root_key, struct avow_error *why)
 {
 	struct avow_path path;
@@ -51,76 +92,69 @@ open_keys(struct avow *avow, const struct avow_folder *folder,
 		root_key = folder->root_key.at;
 	if (root_key == NULL) {
 		status = avow_file_join(
-		    path.at, avow->dir, folder->root_key.at, why);
+		    path.at, shared->dir, folder->root_key.at, why);
 		if (status != AVOW_OK)
 			return status;
 		root_key = path.at;
 	}
-	status = avow_root_load(&avow->root, root_key, avow->dir, why);
+	status = avow_root_load(&shared->root, root_key, shared->dir, why);
 	if (status == AVOW_OK)
-		status =
-		    avow_keys_init(&avow->keys, avow->root, avow->hash, why);
+		status = avow_keys_init(
+		    &shared->keys, shared->root, shared->hash, why);
 	return status;
 }
 
 /* Slots first: their lock keeps a second process out of all the rest. */
 static enum avow_status
-open_files(
-    struct avow *avow, const struct avow_folder *folder, struct avow_error *why)
+open_files(struct avow_shared *shared, const struct avow_folder *folder,
+    struct avow_error *why)
 {
 	struct avow_path path;
 	enum avow_status status;
 
-	status = avow_file_join(path.at, avow->dir, "keys/slots", why);
+	status = avow_file_join(path.at, shared->dir, "keys/slots", why);
 	if (status == AVOW_OK)
 		status =
-		    avow_slots_open(&avow->slots, path.at, avow->root, why);
+		    avow_slots_open(&shared->slots, path.at, shared->root, why);
 	if (status == AVOW_OK)
-		status =
-		    avow_seed_load(&avow->seed, avow->dir, &avow->keys, why);
+		status = avow_seed_load(
+		    &shared->seed, shared->dir, &shared->keys, why);
 	if (status == AVOW_OK)
-		status = avow_file_join(path.at, avow->dir, "store", why);
+		status = avow_file_join(path.at, shared->dir, "store", why);
 	if (status == AVOW_OK)
-		status = avow_kv_open_lmdb(&avow->kv, path.at, false, why);
+		status = avow_kv_open_lmdb(&shared->kv, path.at, false, why);
 	if (status == AVOW_OK)
-		status = avow_log_open(&avow->log, avow->kv,
-		    avow_text_of(folder->name), avow->seed, why);
+		status = avow_log_open(&shared->log, shared->kv,
+		    avow_text_of(folder->name), shared->seed, why);
 	/* The first entry came before vault.json, so this one was lost. */
-	if (status == AVOW_OK && avow_log_size(avow->log) == 0)
+	if (status == AVOW_OK && avow_log_size(shared->log) == 0)
 		status = avow_fail_at(why, AVOW_ERR_FORMAT, "open.log", path.at,
 		    "the store has lost its log");
-	return status;
+	if (status != AVOW_OK)
+		return status;
+	avow_log_key(shared->log, &shared->log_key);
+	return avow_buffer_check(&shared->log_key, why);
 }
 
 /* Every edition that was published, and what is known of others. */
 static enum avow_status
-open_editions(struct avow *avow, struct avow_error *why)
+open_editions(struct avow_shared *shared, struct avow_error *why)
 {
-	const struct avow_published_from from = {.dir = avow->dir,
-	    .hash = avow->hash,
-	    .codes_key = avow_keys_get(&avow->keys, AVOW_KEY_CODES)};
+	const struct avow_published_from from = {.dir = shared->dir,
+	    .hash = shared->hash,
+	    .codes_key = avow_keys_get(&shared->keys, AVOW_KEY_CODES)};
 	enum avow_status status;
 
-	status = avow_editions_load(&avow->editions, avow->kv,
-	    avow_keys_get(&avow->keys, AVOW_KEY_PUBLISH), &from, why);
+	status = avow_editions_load(&shared->editions, shared->kv,
+	    avow_keys_get(&shared->keys, AVOW_KEY_PUBLISH), &from, why);
 	if (status != AVOW_OK)
 		return status;
-	avow_open_turn(avow);
-	return avow_registry_load(&avow->registry, avow->kv,
-	    avow_keys_get(&avow->keys, AVOW_KEY_REGISTRY), why);
-}
-
-void
-avow_open_turn(struct avow *avow)
-{
-	struct avow_published *now =
-	    avow_editions_at(&avow->editions, avow_clock_now(&avow->clock));
-
-	if (now == avow->in_force)
-		return;
-	avow->in_force = now;
-	/* Leaves are numbered anew. */
-	memset(avow->kept, 0, sizeof avow->kept);
+	shared->registry = calloc(1, sizeof *shared->registry);
+	if (shared->registry == NULL)
+		return no_memory(why);
+	atomic_store(&shared->changes, 1);
+	return avow_registry_load(shared->registry, shared->kv,
+	    avow_keys_get(&shared->keys, AVOW_KEY_REGISTRY), why);
 }
 
 /* dir without slashes at its end, so that DIR.root-key lies beside it. */
@@ -130,10 +164,33 @@ copy_dir(const char *dir)
 	return strndup(dir, avow_file_bare_size(dir));
 }
 
+static enum avow_status
+open_shared(struct avow_shared *shared, const struct avow_folder *folder,
+    const struct avow_open_options *options, struct avow_error *why)
+{
+	enum avow_status status;
+
+	shared->clock = avow_clock_system();
+	if (options->now_ms != NULL)
+		shared->clock =
+		    (struct avow_clock){options->now_ms, options->now_context};
+	shared->dir = copy_dir(options->dir);
+	status = shared->dir != NULL ? avow_hash_new(&shared->hash, why)
+				     : no_memory(why);
+	if (status == AVOW_OK)
+		status = open_keys(shared, folder, options->root_key, why);
+	if (status == AVOW_OK)
+		status = open_files(shared, folder, why);
+	if (status == AVOW_OK)
+		status = open_editions(shared, why);
+	return status;
+}
+
 enum avow_status
 avow_open(struct avow **out, const struct avow_open_options *options,
     struct avow_error *why)
 {
+	struct avow_shared *shared = NULL;
 	struct avow *avow = NULL;
 	struct avow_folder folder;
 	enum avow_status status;
@@ -142,34 +199,22 @@ avow_open(struct avow **out, const struct avow_open_options *options,
 	status = avow_seal_start(why);
 	if (status == AVOW_OK)
 		status = avow_folder_read(&folder, options->dir, why);
-	if (status != AVOW_OK)
-		goto out;
-	avow = calloc(1, sizeof *avow);
-	if (avow == NULL) {
-		status = no_memory(why);
-		goto out;
+	if (status == AVOW_OK)
+		status = avow_shared_new(&shared, why);
+	if (status == AVOW_OK)
+		status = open_shared(shared, &folder, options, why);
+	if (status != AVOW_OK) {
+		avow_shared_drop(shared);
+		return status;
 	}
-	avow_registry_init(&avow->registry);
-	avow->clock = avow_clock_system();
-	if (options->now_ms != NULL)
-		avow->clock =
-		    (struct avow_clock){options->now_ms, options->now_context};
-	avow->dir = copy_dir(options->dir);
-	status = avow->dir != NULL ? avow_hash_new(&avow->hash, why)
-				   : no_memory(why);
-	if (status == AVOW_OK)
-		status = open_keys(avow, &folder, options->root_key, why);
-	if (status == AVOW_OK)
-		status = open_files(avow, &folder, why);
-	if (status == AVOW_OK)
-		status = open_editions(avow, why);
-	if (status == AVOW_OK)
-		status = avow_erase_finish_all(avow, why);
+	status = avow_open_handle(&avow, shared, why);
 	if (status != AVOW_OK)
-		goto out;
-	*out = avow;
-	avow = NULL;
-out:
-	avow_close(avow);
+		return status;
+	avow_open_turn(avow);
+	status = avow_erase_finish_all(avow, why);
+	if (status == AVOW_OK)
+		*out = avow;
+	else
+		avow_close(avow);
 	return status;
 }

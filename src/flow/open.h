@@ -2,19 +2,16 @@
 /*
  * flow/open: the inside of an open vault: what every flow works with.
  *
- * Everything hangs from struct avow; nothing here is global.  One thread at a
- * time.  Only src/flow includes this.
+ * Everything hangs from struct avow, which belongs to one thread at a time;
+ * several of them may share a vault (flow/shared.h).  Nothing is global.  Only
+ * src/flow includes this.
  */
 #ifndef AVOW_FLOW_OPEN_H
 #define AVOW_FLOW_OPEN_H
 
-#include "audit/log.h"
-#include "base/clock.h"
 #include "flow/bound.h"
 #include "flow/former.h"
-#include "flow/keys.h"
-#include "ledger/registry.h"
-#include "seal/slots.h"
+#include "flow/shared.h"
 
 struct avow_job;
 
@@ -39,29 +36,55 @@ struct avow_batch {
 };
 
 struct avow {
-	char *dir;
+	struct avow_shared *shared;
+	size_t place; /* in shared->turns */
+	/* Copies of what is shared. */
+	const char *dir;
 	struct avow_clock clock;
-	struct avow_root *root;
-	struct avow_slots *slots;
-	struct avow_kv *kv;
-	struct avow_log *log;
-	struct avow_secret *seed; /* of the log's signatures */
-	struct avow_hash *hash;
 	struct avow_keys keys;
 	struct avow_editions editions;
+	const struct avow_registry *registry; /* to be read inside a turn */
+	unsigned changes; /* of shared->changes, when these were taken */
+	/* Of this handle alone. */
+	struct avow_kv *kv;
+	struct avow_log *log; /* as it was when avow_open_log was called */
+	struct avow_hash *hash;
+	struct avow_secret *opened; /* one person's key, in writable memory */
+	uint8_t *person_key;        /* it */
 	struct avow_published *in_force; /* since the present call began */
 	struct avow_bounds bounds; /* what was worked out about editions */
 	struct avow_formers formers;
-	struct avow_registry registry;
 	struct avow_batch batch;
 	struct avow_name_kept kept[AVOW_AXES];
-	bool is_unfinished; /* an erasure failed half-way: finish it first */
 };
 
 /*
- * At the beginning of every call: take the edition that is in force now.  It
- * stays the same to the call's end.
+ * A handle on what is shared: store, hash, a place for a key.  It takes a
+ * reference over, also on failure.  Errors: NOMEM; IO; BUSY (too many).
+ */
+AVOW_CHECKED enum avow_status avow_open_handle(
+    struct avow **out, struct avow_shared *shared, struct avow_error *why);
+
+/*
+ * At the beginning of every call: take the editions there are, and the one
+ * that is in force now.  It stays the same to the call's end.
  */
 void avow_open_turn(struct avow *avow);
+/* Whatever tells of people happens inside a turn (flow/turns.h). */
+void avow_open_begin(struct avow *avow);
+/* The turn is over, where one had begun; no key stays open. */
+void avow_open_over(struct avow *avow);
+/* End the turn, and wait for those of other handles. */
+void avow_open_wait(struct avow *avow);
+
+/* The opened key of a person, valid until the next one is opened.
+   Errors: as avow_slots_key. */
+AVOW_CHECKED enum avow_status avow_open_key(struct avow *avow,
+    const uint8_t **key_out, uint32_t slot,
+    const uint8_t person[AVOW_PERSON_SIZE], struct avow_error *why);
+/* Look at the log: avow->log, up to its newest entry.  Errors: as
+   avow_log_view. */
+AVOW_CHECKED enum avow_status avow_open_log(
+    struct avow *avow, struct avow_error *why);
 
 #endif

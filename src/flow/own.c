@@ -166,25 +166,32 @@ avow_own_run(
 	    .external_id = own->external_id,
 	    .caller = own->caller};
 	struct avow_job *job;
-	enum avow_status status = AVOW_OK;
+	enum avow_status status;
+	bool has_changed = false;
 
-	avow_open_turn(avow);
-	if (avow->is_unfinished)
-		status = avow_erase_finish_all(avow, why);
+	status = avow_erase_finish_failed(avow, why);
 	if (status == AVOW_OK)
 		status = avow_ask_room(avow, 1, why);
 	if (status != AVOW_OK)
 		return status;
 	job = &avow->batch.jobs[0];
-	for (int i = 0; i < AVOW_JOB_TRIES_MAX; i++) {
+	avow_open_begin(avow);
+	status = AVOW_ERR_CONFLICT;
+	for (int i = 0; i < AVOW_JOB_TRIES_MAX && status == AVOW_ERR_CONFLICT;
+	     i++) {
 		avow_job_start(job, &ask, NULL, avow_clock_now(&avow->clock));
 		status = try_once(avow, job, own);
+		has_changed = status == AVOW_OK && job->head_changed;
 		if (why != NULL && why->code[0] == '\0')
 			*why = job->why;
 		avow_job_reset(job);
-		if (status != AVOW_ERR_CONFLICT)
-			return status;
 	}
-	return avow_fail(why, AVOW_ERR_CONFLICT, "ask.conflict",
-	    "other changes to this person came first; ask again");
+	/* What the person no longer allows, nobody is still being told. */
+	if (has_changed)
+		avow_open_wait(avow);
+	avow_open_over(avow);
+	if (status == AVOW_ERR_CONFLICT)
+		return avow_fail(why, AVOW_ERR_CONFLICT, "ask.conflict",
+		    "other changes to this person came first; ask again");
+	return status;
 }

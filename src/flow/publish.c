@@ -181,25 +181,25 @@ judge(struct avow_publishing *p, struct avow_image *image)
 static enum avow_status
 put(struct avow_publishing *p)
 {
-	const struct avow_publish_said said = {.dir = p->avow->dir,
+	struct avow_publish_said said = {.dir = p->avow->dir,
 	    .caller = p->said->caller,
 	    .acknowledged = p->said->acknowledged};
 	enum avow_status status;
 
-	status = avow_editions_make_room(&p->avow->editions, p->why);
+	status = avow_shared_room(p->avow->shared, p->why);
 	if (status == AVOW_OK)
 		status = avow_publish_commit(
 		    p->avow, &p->record, p->edition->image, &said, p->why);
 	if (status != AVOW_OK)
 		return status;
 	p->edition->log_size = p->record.log_size;
-	avow_editions_add(&p->avow->editions, p->edition);
+	avow_shared_publish(p->avow->shared, p->edition);
 	p->edition = NULL; /* handed over */
 	avow_open_turn(p->avow);
 	p->result->edition.is_in_force =
 	    p->avow->in_force->number == p->record.number;
 	p->result->edition.is_logged = true;
-	p->result->edition.log_index = p->record.log_size;
+	p->result->edition.log_index = said.log_index;
 	return AVOW_OK;
 }
 
@@ -240,6 +240,7 @@ avow_publish(struct avow *avow, const struct avow_publish_options *options,
 	p.now_ms = avow_clock_now(&avow->clock);
 	p.prior = avow_editions_newest(&avow->editions);
 	status = publish(&p);
+	avow_open_over(avow);
 	avow_published_free(p.edition);
 	return status;
 }

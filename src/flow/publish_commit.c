@@ -53,7 +53,7 @@ write_image(
 
 static enum avow_status
 commit(struct avow *avow, const struct avow_publish *record,
-    struct avow_text entry, struct avow_error *why)
+    struct avow_text entry, uint64_t *index_out, struct avow_error *why)
 {
 	struct avow_kv_set *set = NULL;
 	struct avow_kv_outcome outcome = {AVOW_OK, 0};
@@ -70,26 +70,28 @@ commit(struct avow *avow, const struct avow_publish *record,
 	if (status == AVOW_OK && outcome.status != AVOW_OK)
 		status = avow_fail(why, outcome.status, "publish.conflict",
 		    "another edition was published at the same time");
+	*index_out = outcome.log_index;
 	avow_kv_set_free(set);
 	return status;
 }
 
 enum avow_status
 avow_publish_commit(struct avow *avow, struct avow_publish *record,
-    const struct avow_image *image, const struct avow_publish_said *said,
+    const struct avow_image *image, struct avow_publish_said *said,
     struct avow_error *why)
 {
 	struct avow_buffer entry;
 	enum avow_status status;
 
-	record->log_size = avow_log_size(avow->log);
+	record->log_size = avow_log_size(avow->shared->log);
 	avow_buffer_init(&entry, AVOW_LOG_ENTRY_MAX);
 	put_entry(&entry, record, said);
 	status = avow_buffer_check(&entry, why);
 	if (status == AVOW_OK)
 		status = write_image(said->dir, image, why);
 	if (status == AVOW_OK)
-		status = commit(avow, record, avow_buffer_view(&entry), why);
+		status = commit(avow, record, avow_buffer_view(&entry),
+		    &said->log_index, why);
 	avow_buffer_clear(&entry);
 	return status;
 }

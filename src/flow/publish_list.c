@@ -37,8 +37,8 @@ static enum avow_status
 find_entry(struct avow *avow, const struct avow_published *edition,
     struct avow_edition_info *out, struct avow_error *why)
 {
-	uint64_t size = avow_log_size(avow->log);
-	enum avow_status status = AVOW_OK;
+	enum avow_status status = avow_open_log(avow, why);
+	uint64_t size = status == AVOW_OK ? avow_log_size(avow->log) : 0;
 
 	for (uint64_t i = edition->log_size;
 	     i < size && status == AVOW_OK && !out->is_logged; i++) {

@@ -64,6 +64,7 @@ struct avow_publish_said {
 	const char *dir;    /* of the vault */
 	const char *caller; /* NULL: "operator" */
 	unsigned acknowledged;
+	uint64_t log_index; /* out: of its entry */
 };
 
 /*
@@ -73,6 +74,6 @@ struct avow_publish_said {
  */
 AVOW_CHECKED enum avow_status avow_publish_commit(struct avow *avow,
     struct avow_publish *record, const struct avow_image *image,
-    const struct avow_publish_said *said, struct avow_error *why);
+    struct avow_publish_said *said, struct avow_error *why);
 
 #endif

@@ -343,6 +343,7 @@ avow_person_show(struct avow *avow, const char *person, const char *external_id,
 	enum avow_status status;
 
 	*json_out = NULL;
+	avow_open_turn(avow);
 	avow_buffer_init(&show.out, JSON_MAX);
 	status = avow_own_run(avow, &own, why);
 	if (status == AVOW_OK) {

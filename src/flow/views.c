@@ -143,7 +143,7 @@ world_of(const struct views *views, const struct avow_facts_view *view,
 		    .service_code = view->service_code,
 		    .recipient = view->recipient,
 		    .next = job->other_worlds};
-		avow_facts_ask(&views->avow->registry, job, view, &kept->world);
+		avow_facts_ask(views->avow->registry, job, view, &kept->world);
 		job->other_worlds = kept;
 	}
 	*out = kept->world;

@@ -101,8 +101,8 @@ take_owner(struct walking *w, const char *person, struct avow_error *why)
 	avow_kv_read_end(avow->kv);
 	if (status != AVOW_OK || !w->is_living)
 		return status;
-	return avow_slots_key(avow->slots, &w->owner.key, head.slot,
-	    w->owner.person, avow_record_bucket(w->owner.person), why);
+	return avow_open_key(
+	    avow, &w->owner.key, head.slot, w->owner.person, why);
 }
 
 /* One row; *stops: the visitor has seen enough. */

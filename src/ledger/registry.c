@@ -57,8 +57,8 @@ avow_registry_clear(struct avow_registry *registry)
 	avow_registry_init(registry);
 }
 
-enum avow_status
-avow_registry_make_room(struct avow_registry *registry, struct avow_error *why)
+static enum avow_status
+make_room(struct avow_registry *registry, struct avow_error *why)
 {
 	size_t room = registry->room == 0 ? 64 : registry->room * 2;
 	struct avow_registry_row *rows;
@@ -89,7 +89,7 @@ avow_registry_set(struct avow_registry *registry,
 		registry->rows[at] = *row;
 		return AVOW_OK;
 	}
-	status = avow_registry_make_room(registry, why);
+	status = make_room(registry, why);
 	if (status != AVOW_OK)
 		return status;
 	memmove(&registry->rows[at + 1], &registry->rows[at],
@@ -97,6 +97,44 @@ avow_registry_set(struct avow_registry *registry,
 	registry->rows[at] = *row;
 	registry->count++;
 	return AVOW_OK;
+}
+
+enum avow_status
+avow_registry_with(struct avow_registry **out,
+    const struct avow_registry *registry, const struct avow_registry_row *row,
+    struct avow_error *why)
+{
+	size_t room = registry->count + 1; /* at most one over the maximum */
+	struct avow_registry *copy = calloc(1, sizeof *copy);
+	enum avow_status status;
+
+	*out = NULL;
+	if (copy != NULL)
+		copy->rows = calloc(room, sizeof copy->rows[0]);
+	if (copy == NULL || copy->rows == NULL) {
+		free(copy);
+		return avow_fail(why, AVOW_ERR_NOMEM, "registry.memory",
+		    "no memory for the registry");
+	}
+	copy->room = registry->count < AVOW_REGISTRY_MAX ? room : room - 1;
+	copy->count = registry->count;
+	for (size_t i = 0; i < registry->count; i++)
+		copy->rows[i] = registry->rows[i];
+	status = avow_registry_set(copy, row, why);
+	if (status == AVOW_OK)
+		*out = copy;
+	else
+		avow_registry_free(copy);
+	return status;
+}
+
+void
+avow_registry_free(struct avow_registry *registry)
+{
+	if (registry == NULL)
+		return;
+	avow_registry_clear(registry);
+	free(registry);
 }
 
 enum avow_status

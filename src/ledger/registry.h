@@ -6,8 +6,9 @@
  *     rows G|about|subject|what|name in the system's bucket <--> memory
  *
  * Few rows, asked for by every decision, so all of them are held in memory,
- * sorted, and changed there after each commit.  No row is about a person.
- * Sealed under the root key of use "registry".  One thread at a time.
+ * sorted.  No row is about a person.  Sealed under the root key of use
+ * "registry".  One thread at a time; any number while nobody changes it: for
+ * those a change is made to a copy.
  */
 #ifndef AVOW_LEDGER_REGISTRY_H
 #define AVOW_LEDGER_REGISTRY_H
@@ -51,13 +52,17 @@ AVOW_CHECKED enum avow_status avow_registry_load(struct avow_registry *registry,
 AVOW_CHECKED enum avow_status avow_registry_put(struct avow_kv_set *set,
     const struct avow_registry_row *row, const uint8_t key[AVOW_KEY_SIZE],
     struct avow_error *why);
-/* Before its commit: room for one more row, so that it cannot fail after it.
-   Errors: LIMIT; NOMEM. */
-AVOW_CHECKED enum avow_status avow_registry_make_room(
-    struct avow_registry *registry, struct avow_error *why);
-/* After its commit: the row in memory, too.  Errors: LIMIT; NOMEM. */
+/* The row in memory, too.  Errors: LIMIT; NOMEM. */
 AVOW_CHECKED enum avow_status avow_registry_set(struct avow_registry *registry,
     const struct avow_registry_row *row, struct avow_error *why);
+/*
+ * A copy in which the row stands, made before its commit.
+ * Owns: *out, ended by avow_registry_free.  Errors: LIMIT; NOMEM.
+ */
+AVOW_CHECKED enum avow_status avow_registry_with(struct avow_registry **out,
+    const struct avow_registry *registry, const struct avow_registry_row *row,
+    struct avow_error *why);
+void avow_registry_free(struct avow_registry *registry); /* NULL is allowed */
 /*
  * The rows about one subject: *count_out of them from the one returned, which
  * is NULL when there is none.  Borrowed: valid until the next change.

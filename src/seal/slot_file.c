@@ -358,45 +358,81 @@ write_random(const struct avow_slot_file *file, uint32_t slot)
 	return write_at(file->fd, bytes, sizeof bytes, offset_of(slot));
 }
 
-enum avow_status
-avow_slot_file_erase(
-    struct avow_slot_file *file, uint32_t slot, struct avow_error *why)
+static enum avow_status
+begin_erase(struct avow_slot_file *file, uint32_t slot, struct avow_error *why)
 {
 	enum avow_status status = check_whole(file, why);
 
 	if (status == AVOW_OK)
 		status = check_number(file, slot, why);
-	if (status != AVOW_OK)
+	if (status == AVOW_OK)
+		file->is_dirty = true;
+	return status;
+}
+
+/* A slot that is on the free list is zeros already, and stays there. */
+enum avow_status
+avow_slot_file_scramble(
+    struct avow_slot_file *file, uint32_t slot, struct avow_error *why)
+{
+	enum avow_status status = begin_erase(file, slot, why);
+
+	if (status != AVOW_OK || write_random(file, slot))
 		return status;
-	/* A slot that is on the free list is zeros already, and stays there. */
-	file->is_dirty = true;
-	if (!write_random(file, slot))
-		goto broken;
-	status = avow_slot_file_sync(file, why);
-	if (status != AVOW_OK)
-		return status;
-	file->is_dirty = true;
-	if (!write_erased(file, slot))
-		goto broken;
-	return avow_slot_file_sync(file, why);
-broken:
 	file->is_broken = true;
 	return fail_file(why, "slots.erase", "");
 }
 
 enum avow_status
-avow_slot_file_sync(struct avow_slot_file *file, struct avow_error *why)
+avow_slot_file_blank(
+    struct avow_slot_file *file, uint32_t slot, struct avow_error *why)
+{
+	enum avow_status status = begin_erase(file, slot, why);
+
+	if (status != AVOW_OK || write_erased(file, slot))
+		return status;
+	file->is_broken = true;
+	return fail_file(why, "slots.erase", "");
+}
+
+enum avow_status
+avow_slot_file_sync_begin(
+    struct avow_slot_file *file, bool *needed_out, struct avow_error *why)
 {
 	enum avow_status status = check_whole(file, why);
 
-	if (status != AVOW_OK || !file->is_dirty)
+	*needed_out = status == AVOW_OK && file->is_dirty;
+	/* What is written from here on waits for the next sync. */
+	file->is_dirty = file->is_dirty && !*needed_out;
+	return status;
+}
+
+int
+avow_slot_file_flush(int fd)
+{
+	return fdatasync(fd) == 0 ? 0 : errno;
+}
+
+enum avow_status
+avow_slot_file_sync_end(
+    struct avow_slot_file *file, int error, struct avow_error *why)
+{
+	if (error == 0)
+		return AVOW_OK;
+	/* The kernel may have dropped the pages: no second try. */
+	file->is_broken = true;
+	return avow_fail(why, AVOW_ERR_IO, "slots.sync",
+	    "cannot sync the key slots: %s", strerror(error));
+}
+
+enum avow_status
+avow_slot_file_sync(struct avow_slot_file *file, struct avow_error *why)
+{
+	bool needed;
+	enum avow_status status = avow_slot_file_sync_begin(file, &needed, why);
+
+	if (status != AVOW_OK || !needed)
 		return status;
-	if (fdatasync(file->fd) != 0) {
-		/* The kernel may have dropped the pages: no second try. */
-		file->is_broken = true;
-		return avow_fail(why, AVOW_ERR_IO, "slots.sync",
-		    "cannot sync the key slots: %s", strerror(errno));
-	}
-	file->is_dirty = false;
-	return AVOW_OK;
+	return avow_slot_file_sync_end(
+	    file, avow_slot_file_flush(file->fd), why);
 }

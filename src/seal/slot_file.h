@@ -53,11 +53,26 @@ AVOW_CHECKED enum avow_status avow_slot_file_read(
     const struct avow_slot_file *file, uint32_t slot,
     uint8_t bytes[AVOW_SLOT_SIZE], struct avow_error *why);
 enum avow_slot_state avow_slot_state(const uint8_t bytes[AVOW_SLOT_SIZE]);
-/* As avow_slots_erase, but for opened keys.  Errors: NOT_FOUND; IO. */
-AVOW_CHECKED enum avow_status avow_slot_file_erase(
+/*
+ * The two halves of an erasure, to be synced each: random bytes, then zeros
+ * behind the marker.  Errors: NOT_FOUND; IO.
+ */
+AVOW_CHECKED enum avow_status avow_slot_file_scramble(
+    struct avow_slot_file *file, uint32_t slot, struct avow_error *why);
+AVOW_CHECKED enum avow_status avow_slot_file_blank(
     struct avow_slot_file *file, uint32_t slot, struct avow_error *why);
 /* Errors: IO, for ever after: what a failed sync left behind is unknown. */
 AVOW_CHECKED enum avow_status avow_slot_file_sync(
     struct avow_slot_file *file, struct avow_error *why);
+/*
+ * The same in steps, so that others may use the file while the disk is slow,
+ * but for a sync of their own: *needed_out, then flush, which touches nothing
+ * but the descriptor and gives 0 or an errno, then what came of it.
+ */
+AVOW_CHECKED enum avow_status avow_slot_file_sync_begin(
+    struct avow_slot_file *file, bool *needed_out, struct avow_error *why);
+int avow_slot_file_flush(int fd);
+AVOW_CHECKED enum avow_status avow_slot_file_sync_end(
+    struct avow_slot_file *file, int error, struct avow_error *why);
 
 #endif

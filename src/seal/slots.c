@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "seal/slots.h"
 
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,11 +15,22 @@ _Static_assert(
     (int)AVOW_SLOT_WRAP_AT + (int)AVOW_WRAP_SIZE <= (int)AVOW_SLOT_SIZE,
     "a wrapped key fits a slot");
 
-/* Invariant: a key in the cache is that of a slot in the file. */
+/*
+ * Invariant: a key in the cache is that of a slot in the file, whenever the
+ * mutex is free.
+ */
 struct avow_slots {
+	/* Guards all that follows; never held while the disk syncs. */
+	pthread_mutex_t mutex;
 	struct avow_slot_file file;
 	struct avow_slot_cache *cache;
 	struct avow_root *root; /* borrowed */
+	/*
+	 * Held over a sync, and taken before the mutex.  One at a time: an
+	 * error of the disk is told to one sync only, and the next one has to
+	 * know of it.  Whoever waits here may find that all is done.
+	 */
+	pthread_mutex_t syncing;
 };
 
 enum avow_status
@@ -38,6 +50,17 @@ avow_slots_open(struct avow_slots **out, const char *path,
 	if (slots == NULL)
 		return avow_fail(
 		    why, AVOW_ERR_NOMEM, "slots.memory", "out of memory");
+	if (pthread_mutex_init(&slots->mutex, NULL) != 0) {
+		free(slots);
+		return avow_fail(
+		    why, AVOW_ERR_NOMEM, "slots.memory", "out of memory");
+	}
+	if (pthread_mutex_init(&slots->syncing, NULL) != 0) {
+		(void)pthread_mutex_destroy(&slots->mutex);
+		free(slots);
+		return avow_fail(
+		    why, AVOW_ERR_NOMEM, "slots.memory", "out of memory");
+	}
 	slots->root = root;
 	status = avow_slot_file_open(&slots->file, path, why);
 	if (status == AVOW_OK)
@@ -56,6 +79,8 @@ avow_slots_close(struct avow_slots *slots)
 		return;
 	avow_slot_cache_free(slots->cache);
 	avow_slot_file_close(&slots->file);
+	(void)pthread_mutex_destroy(&slots->syncing);
+	(void)pthread_mutex_destroy(&slots->mutex);
 	free(slots);
 }
 
@@ -90,41 +115,70 @@ owner_of(uint32_t slot, const uint8_t person[AVOW_PERSON_SIZE], uint16_t bucket)
 	return owner;
 }
 
+/* Make a key for an owner whose slot the file has chosen, and write it. */
+static enum avow_status
+add(struct avow_slots *slots, const struct avow_slot_owner *owner,
+    struct avow_error *why)
+{
+	uint8_t bytes[AVOW_SLOT_SIZE] = {AVOW_SLOT_VERSION, AVOW_SLOT_USED,
+	    (uint8_t)(owner->bucket >> 8), (uint8_t)owner->bucket};
+	struct place place;
+	enum avow_status status;
+	uint8_t *key;
+
+	/* The key is made where it will stay: in guarded memory. */
+	key = avow_slot_cache_put(slots->cache, owner);
+	avow_random(key, AVOW_KEY_SIZE);
+	avow_key_wrap(bytes + AVOW_SLOT_WRAP_AT,
+	    avow_root_kek(slots->root, owner->bucket), bind(&place, owner),
+	    key);
+	status = avow_slot_file_add(&slots->file, owner->slot, bytes, why);
+	if (status != AVOW_OK)
+		avow_slot_cache_drop(slots->cache, owner->slot);
+	return status;
+}
+
 enum avow_status
 avow_slots_add(struct avow_slots *slots, uint32_t *slot_out,
     const uint8_t person[AVOW_PERSON_SIZE], uint16_t bucket,
     struct avow_error *why)
 {
-	uint32_t slot = avow_slot_file_choose(&slots->file);
-	uint8_t bytes[AVOW_SLOT_SIZE] = {AVOW_SLOT_VERSION, AVOW_SLOT_USED,
-	    (uint8_t)(bucket >> 8), (uint8_t)bucket};
-	struct avow_slot_owner owner = owner_of(slot, person, bucket);
-	struct place place;
+	struct avow_slot_owner owner;
 	enum avow_status status;
-	uint8_t *key;
 
 	*slot_out = 0;
-	if (slot == 0)
-		return avow_fail(why, AVOW_ERR_FULL, "slots.full",
+	(void)pthread_mutex_lock(&slots->mutex);
+	owner = owner_of(avow_slot_file_choose(&slots->file), person, bucket);
+	if (owner.slot == 0)
+		status = avow_fail(why, AVOW_ERR_FULL, "slots.full",
 		    "every slot number is taken");
-	/* The key is made where it will stay: in guarded memory. */
-	key = avow_slot_cache_put(slots->cache, &owner);
-	avow_random(key, AVOW_KEY_SIZE);
-	avow_key_wrap(bytes + AVOW_SLOT_WRAP_AT,
-	    avow_root_kek(slots->root, bucket), bind(&place, &owner), key);
-	status = avow_slot_file_add(&slots->file, slot, bytes, why);
-	if (status != AVOW_OK) {
-		avow_slot_cache_drop(slots->cache, slot);
-		return status;
-	}
-	*slot_out = slot;
-	return AVOW_OK;
+	else
+		status = add(slots, &owner, why);
+	(void)pthread_mutex_unlock(&slots->mutex);
+	if (status == AVOW_OK)
+		*slot_out = owner.slot;
+	return status;
 }
 
 enum avow_status
 avow_slots_sync(struct avow_slots *slots, struct avow_error *why)
 {
-	return avow_slot_file_sync(&slots->file, why);
+	enum avow_status status;
+	bool needed;
+	int error;
+
+	(void)pthread_mutex_lock(&slots->syncing);
+	(void)pthread_mutex_lock(&slots->mutex);
+	status = avow_slot_file_sync_begin(&slots->file, &needed, why);
+	(void)pthread_mutex_unlock(&slots->mutex);
+	if (needed) {
+		error = avow_slot_file_flush(slots->file.fd);
+		(void)pthread_mutex_lock(&slots->mutex);
+		status = avow_slot_file_sync_end(&slots->file, error, why);
+		(void)pthread_mutex_unlock(&slots->mutex);
+	}
+	(void)pthread_mutex_unlock(&slots->syncing);
+	return status;
 }
 
 /* Read the slot and unwrap its key into the cache. */
@@ -166,29 +220,56 @@ open_key(struct avow_slots *slots, const uint8_t **key_out,
 }
 
 enum avow_status
-avow_slots_key(struct avow_slots *slots, const uint8_t **key_out, uint32_t slot,
-    const uint8_t person[AVOW_PERSON_SIZE], uint16_t bucket,
+avow_slots_key(struct avow_slots *slots, uint8_t key_out[AVOW_KEY_SIZE],
+    uint32_t slot, const uint8_t person[AVOW_PERSON_SIZE], uint16_t bucket,
     struct avow_error *why)
 {
 	struct avow_slot_owner owner = owner_of(slot, person, bucket);
+	enum avow_status status = AVOW_OK;
+	const uint8_t *key;
 
-	*key_out = avow_slot_cache_find(slots->cache, &owner);
-	if (*key_out != NULL)
-		return AVOW_OK;
-	return open_key(slots, key_out, &owner, why);
+	(void)pthread_mutex_lock(&slots->mutex);
+	key = avow_slot_cache_find(slots->cache, &owner);
+	if (key == NULL)
+		status = open_key(slots, &key, &owner, why);
+	if (status == AVOW_OK)
+		memcpy(key_out, key, AVOW_KEY_SIZE);
+	(void)pthread_mutex_unlock(&slots->mutex);
+	if (status != AVOW_OK)
+		avow_wipe(key_out, AVOW_KEY_SIZE);
+	return status;
 }
 
 enum avow_status
 avow_slots_erase(
     struct avow_slots *slots, uint32_t slot, struct avow_error *why)
 {
-	/* First the key at hand: it goes even if the disk fails. */
+	enum avow_status status;
+
+	(void)pthread_mutex_lock(&slots->mutex);
+	/* First the key at hand: it goes even if the disk fails.  No other
+	   thread brings it back, for the slot is overwritten before the mutex
+	   is free. */
 	avow_slot_cache_drop(slots->cache, slot);
-	return avow_slot_file_erase(&slots->file, slot, why);
+	status = avow_slot_file_scramble(&slots->file, slot, why);
+	(void)pthread_mutex_unlock(&slots->mutex);
+	if (status == AVOW_OK)
+		status = avow_slots_sync(slots, why);
+	if (status != AVOW_OK)
+		return status;
+	(void)pthread_mutex_lock(&slots->mutex);
+	status = avow_slot_file_blank(&slots->file, slot, why);
+	(void)pthread_mutex_unlock(&slots->mutex);
+	return status == AVOW_OK ? avow_slots_sync(slots, why) : status;
 }
 
 uint32_t
-avow_slots_count(const struct avow_slots *slots)
+avow_slots_count(struct avow_slots *slots)
 {
-	return slots->file.count;
+	uint32_t count;
+
+	(void)pthread_mutex_lock(&slots->mutex);
+	count = slots->file.count;
+	(void)pthread_mutex_unlock(&slots->mutex);
+	return count;
 }

@@ -8,7 +8,7 @@
  * be destroyed.  Here a slot is overwritten where it lies.  A slot holds
  * version, state, bucket and a wrapped key, bound to its slot number and
  * person id.  Slot 0 is the file's own header.  Format: docs/formats/slots.md.
- * One thread at a time; the file is locked against a second process.
+ * Any thread; the file is locked against a second process.
  *
  * Opened keys stay in one guarded slab of AVOW_SLOTS_OPEN_MAX keys, in sets of
  * four by slot number; in a full set the one used longest ago gives way.
@@ -50,32 +50,34 @@ void avow_slots_close(struct avow_slots *slots); /* NULL is allowed */
 AVOW_CHECKED enum avow_status avow_slots_add(struct avow_slots *slots,
     uint32_t *slot_out, const uint8_t person[AVOW_PERSON_SIZE], uint16_t bucket,
     struct avow_error *why);
-/* Make every added slot durable: one fdatasync, none when nothing is new. */
+/* Make every added slot durable: one fdatasync for all threads that wait, none
+   when nothing is new. */
 AVOW_CHECKED enum avow_status avow_slots_sync(
     struct avow_slots *slots, struct avow_error *why);
 
 /*
- * The opened key of a slot.  Borrowed: valid until the next call on slots.
+ * The opened key of a slot, copied to key_out, which should be in guarded
+ * memory; zeros on failure.
  * Errors: ERASED (the slot is empty or overwritten); KEY (it is not this
  * person's, or damaged); IO; NOT_FOUND (beyond the file).
  */
 AVOW_CHECKED enum avow_status avow_slots_key(struct avow_slots *slots,
-    const uint8_t **key_out, uint32_t slot,
+    uint8_t key_out[AVOW_KEY_SIZE], uint32_t slot,
     const uint8_t person[AVOW_PERSON_SIZE], uint16_t bucket,
     struct avow_error *why);
 
 /*
  * Overwrite the slot with random bytes, then zeros marked erased, each synced;
- * purge the opened key.  Durable when it returns; repeating it is harmless as
- * long as the slot has no new owner: an erased slot is used again only after
- * the file was closed and opened, and whoever opens it must finish the pending
- * erasures before the first avow_slots_add.
+ * purge the opened key, and open it no more.  Durable when it returns;
+ * repeating it is harmless as long as the slot has no new owner: an erased slot
+ * is used again only after the file was closed and opened, and whoever opens it
+ * must finish the pending erasures before the first avow_slots_add.
  * Errors: NOT_FOUND (beyond the file); IO.
  */
 AVOW_CHECKED enum avow_status avow_slots_erase(
     struct avow_slots *slots, uint32_t slot, struct avow_error *why);
 
 /* Count of slots in the file, header excluded: for checks and tests. */
-uint32_t avow_slots_count(const struct avow_slots *slots);
+uint32_t avow_slots_count(struct avow_slots *slots);
 
 #endif

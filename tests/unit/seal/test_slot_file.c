@@ -192,7 +192,7 @@ finds_the_free_slots_of_a_long_file(void **state)
 	for (uint32_t i = 1; i <= SLOTS; i++)
 		assert_int_equal(add(&file), i);
 	for (uint32_t i = 1; i <= SLOTS; i += 100)
-		assert_int_equal(avow_slot_file_erase(&file, i, NULL), AVOW_OK);
+		assert_int_equal(avow_slot_file_blank(&file, i, NULL), AVOW_OK);
 	avow_slot_file_close(&file);
 	file = open_file();
 	assert_int_equal(file.count, SLOTS);
@@ -255,7 +255,8 @@ writes_nothing_more_after_a_failed_sync(void **state)
 	assert_int_equal(avow_slot_file_sync(&file, &why), AVOW_ERR_IO);
 	assert_string_equal(why.code, "slots.broken");
 	assert_int_equal(avow_slot_file_add(&file, 2, used, NULL), AVOW_ERR_IO);
-	assert_int_equal(avow_slot_file_erase(&file, 1, NULL), AVOW_ERR_IO);
+	assert_int_equal(avow_slot_file_blank(&file, 1, NULL), AVOW_ERR_IO);
+	assert_int_equal(avow_slot_file_scramble(&file, 1, NULL), AVOW_ERR_IO);
 	assert_int_equal(avow_slot_file_read(&file, 1, bytes, NULL), AVOW_OK);
 	assert_memory_equal(bytes, used, sizeof used);
 	avow_slot_file_close(&file);
