@@ -128,6 +128,8 @@ AVOW_CHECKED bool avow_parser_append(struct avow_parser *parser,
 
 /* Report P0101: what stands here against what could.  Always false. */
 bool avow_parser_refuse(struct avow_parser *parser);
+/* How to write what was expected and is not there, or NULL.  Static text. */
+const char *avow_parser_help(const struct avow_parser *parser);
 /* Report a fault at a place; always false.  help may be NULL. */
 bool avow_parser_fault(struct avow_parser *parser, const char *code,
     struct avow_place place, const char *message, const char *help);

@@ -210,6 +210,11 @@ static const struct {
     {"anonymize", "anonymise"},
     {"pseudonymize", "pseudonymise"},
     {"hide", "mask"},
+    {"with", "must"},
+    {"on", "upon"},
+    {"in", "within"},
+    {"exception", "except"},
+    {"exceptions", "except"},
 };
 
 /* Words for which there is no other word, but a way to say it. */
@@ -218,6 +223,9 @@ static const struct {
 	const char *wanted; /* where this could have stood */
 	const char *help;
 } remarks[] = {
+    {"business", "days", "write `workdays`, as in `10 workdays`"},
+    {"working", "days", "write `workdays`, as in `10 workdays`"},
+    {"excluding", "but not", "to leave names out of a list write `but not`"},
     {"weeks", "days", "write days: two weeks are `14 days`"},
     {"week", "days", "write days: a week is `7 days`"},
     {"minutes", "hours", "the shortest unit is an hour"},
@@ -388,7 +396,21 @@ refuse_list(struct avow_parser *parser)
 	finding = avow_report_add(parser->report, AVOW_SEVERITY_ERROR, "P0101",
 	    place, "expected %s, found %s", wanted, found);
 	finding->help = help_for(parser);
+	if (finding->help == NULL)
+		finding->help = avow_parser_help(parser);
 	return false;
+}
+
+/* "prohibit use ..." at the head of a rule, where another may end. */
+static const char *
+find_effect(const struct avow_parser *parser)
+{
+	for (size_t i = 0; i < sizeof synonyms / sizeof synonyms[0]; i++)
+		if (avow_parser_is(parser, 0, synonyms[i].word) &&
+		    (strcmp(synonyms[i].ours, "allow") == 0 ||
+			strcmp(synonyms[i].ours, "deny") == 0))
+			return synonyms[i].ours;
+	return NULL;
 }
 
 /* The word that was meant, by its looks or its sense; NULL: who knows. */
@@ -408,6 +430,10 @@ find_meant(const struct avow_parser *parser)
 		return NULL;
 	meant = avow_parser_near(word, list);
 	if (meant != NULL || !parser->ahead[0].is_first)
+		return meant;
+	if (parser->items == AVOW_ITEMS_RULES)
+		meant = find_effect(parser);
+	if (meant != NULL)
 		return meant;
 	return avow_parser_near_item(parser, word);
 }

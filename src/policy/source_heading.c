@@ -153,6 +153,30 @@ find_last(struct avow_text text, char c)
 }
 
 /*
+ * An id in other braces is no id: the clause's rules would be those of the
+ * clause above it, and nobody would see.
+ */
+static void
+refuse_lookalike(const struct attribute *attribute, struct avow_text title)
+{
+	static const char *const signs[] = {"\xEF\xBD\x9B", "\xEF\xBD\x9D",
+	    "(#", "[#", "<#", "\xEF\xBC\x88#", "\xE3\x80\x90#",
+	    "\xEF\xBC\x88\xEF\xBC\x83", "{\xEF\xBC\x83"};
+	struct avow_text rest = title;
+
+	for (; rest.size > 0; rest.at++, rest.size--) {
+		for (size_t i = 0; i < sizeof signs / sizeof signs[0]; i++) {
+			if (!avow_text_starts(rest, signs[i]))
+				continue;
+			(void)refuse(attribute, rest,
+			    "a clause's id stands in `{#` and `}` of the "
+			    "plain keyboard");
+			return;
+		}
+	}
+}
+
+/*
  * Split "Delivery {#id}" into title and id.  False when the heading only
  * groups, or after a finding.
  */
@@ -163,6 +187,8 @@ split(struct attribute *attribute, struct avow_text *title)
 	const char *end = title->at + title->size;
 	struct avow_text inner;
 
+	if (open == NULL || end[-1] != '}')
+		refuse_lookalike(attribute, *title);
 	if (open == NULL)
 		return false;
 	if (end[-1] != '}') {

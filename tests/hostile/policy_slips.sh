@@ -71,6 +71,37 @@ edit 1 's/courier: allow/cour\x00ier: allow/'
 edit 1 's/courier: allow share/courier: allow\xE2\x80\x8B share/'
 edit 1 's/courier: allow share/courier: allow \xE2\x80\xAEshare/'
 
+# help WORDS SED: one slip of a lawyer, refused by one message, which says what
+# to write instead.
+help() {
+	edit 1 "$2"
+	sed "$2" "$AVOW_SOURCE/policies/general.policy.md" >general.policy.md
+	check "$2"
+	tr '\n' ' ' <out | tr -s ' ' | grep -qF -- "$1" ||
+		fail "no help '$1': $2"
+	cp "$AVOW_SOURCE/policies/general.policy.md" .
+}
+
+# A Chinese keyboard, a word processor, and words of other trades.
+help 'plain keyboard' '/{#delivery}/s/{#delivery}/｛#delivery｝/'
+help 'plain keyboard' '/{#delivery}/s/{#delivery}/(#delivery)/'
+help 'end the heading with' '/{#delivery}/s/{#delivery}/{＃delivery}/'
+help 'write' 's/courier: allow share order.recipient, /courier: allow share order.recipient， /'
+help 'write' 's/courier: allow share order.recipient, /courier: allow share order.recipient、/'
+help 'did you mean `allow`' 's/courier: allow/courier: permit/'
+help 'did you mean `deny`' '0,/^deny use/s//prohibit use/'
+help 'did you mean `must`' 's/need-to-know must review/need-to-know with review/'
+help 'did you mean `when`' 's/when need-to-know must/if need-to-know must/'
+help 'tests are joined with `and`' '0,/when service-delivers and whose/s//when service-delivers, whose/'
+help 'whole number in digits' 's/at most 24 months/at most twenty months/'
+help 'number and its unit' 's/at most 24 months/at most 24 moons/'
+help 'write `workdays`' '0,/within 3 workdays/s//within 3 business days/'
+help 'stands before the whole test' 's/when not destination is home/when destination is not at home/'
+help 'such as `2027-05-01`' 's/effective 2026-12-01/effective 1 May 2027/'
+help 'named by its id' 's/must show #trade-view/must show trade-view/'
+help 'because #share.logistics' 's/because #delivery\/friend/because delivery/'
+help 'name the item' 's/basis consent profile/basis consent/'
+
 # Every prefix is a page, or is refused with a place.
 lines=$(wc -l <general.policy.md)
 for ((i = 1; i < lines; i += 50)); do
