@@ -6,45 +6,24 @@
 #include "flow/answer.h"
 #include "flow/ask.h"
 #include "flow/export.h"
+#include "flow/keep.h"
 #include "flow/nothing.h"
 #include "ledger/outbox.h"
-#include "policy/minimum.h"
 
 #include "base/banned.h"
 
-enum { HOUR_MS = 3600000 };
-
 /* A retention rule that still wants the record kept. */
 static bool
-is_bound(struct avow *avow, const struct avow_job *job,
-    const struct avow_found *found, uint32_t *rule_out)
+is_bound(const struct avow *avow, const struct avow_job *job,
+    const struct avow_record_meta *meta, uint32_t *rule_out)
 {
-	const struct avow_record_meta *meta = found->meta;
-	const struct avow_code *purpose = avow_codes_find(
-	    &avow->in_force->codes, AVOW_CODE_PURPOSE, meta->purpose);
-	uint64_t held_ms = job->now_ms > meta->collected_ms
-	    ? job->now_ms - meta->collected_ms
-	    : 0;
-	uint64_t hours = held_ms / HOUR_MS;
-	struct avow_elapsed collected = {
-	    .event = avow->in_force->core.collected,
-	    .hours = hours < UINT32_MAX ? (uint32_t)hours : UINT32_MAX};
-	struct avow_keeping keeping = {.category = found->leaf,
-	    .service =
-		job->flows[found->first_flow].flow.leaf[AVOW_AXIS_SERVICE],
-	    .elapsed = &collected,
-	    .elapsed_count =
-		avow->in_force->core.collected != AVOW_NO_ID ? 1 : 0};
+	const struct avow_kept kept = {
+	    meta->category, meta->purpose, meta->service};
 
-	*rule_out = AVOW_NO_ID;
-	if (purpose == NULL || keeping.service == AVOW_NO_ID)
-		return false;
-	if (!avow_image_find_leaf(avow->in_force->image, AVOW_AXIS_PURPOSE,
-		avow_text_of(avow_image_term_name(
-		    avow->in_force->image, AVOW_AXIS_PURPOSE, purpose->id)),
-		&keeping.purpose))
-		return false;
-	return avow_minimum_binds(avow->in_force->image, &keeping, rule_out);
+	return avow_keep_is_bound(&avow->editions, avow->in_force, &kept,
+	    job->now_ms > meta->collected_ms ? job->now_ms - meta->collected_ms
+					     : 0,
+	    rule_out);
 }
 
 /* Turn an allow into a denial where law or a hold says so. */
@@ -56,9 +35,7 @@ heed_duties_to_keep(struct avow *avow, struct avow_job *job)
 		uint32_t rule = AVOW_NO_ID;
 		bool is_held = found->meta->is_held;
 
-		/* What the edition cannot place, nothing can allow. */
-		if (found->flow_count > 0 && !is_held &&
-		    !is_bound(avow, job, found, &rule))
+		if (!is_held && !is_bound(avow, job, found->meta, &rule))
 			continue;
 		job->permit = NULL;
 		job->joint = (struct avow_decision){.ruling = AVOW_RULING_DENY};
@@ -74,8 +51,9 @@ avow_erase_decide(struct avow *avow, struct avow_job *job)
 	unsigned acts = 1U << AVOW_ACT_ERASE | 1U << AVOW_ACT_LEDGER;
 	enum avow_status status;
 
+	/* What the edition has no word for, it wants nobody to keep. */
 	status = avow_export_flows(avow, job);
-	if (status == AVOW_OK && job->found_count == 0)
+	if (status == AVOW_OK && job->flow_count == 0)
 		status = avow_nothing_decide(avow, job, acts);
 	else if (status == AVOW_OK)
 		status = avow_job_decide(avow, job, acts);

@@ -15,16 +15,11 @@
 static uint32_t
 service_of(const struct avow *avow, uint64_t code)
 {
-	const struct avow_published *edition = avow->in_force;
-	const struct avow_code *found =
-	    avow_codes_find(&edition->codes, AVOW_CODE_SERVICE, code);
-	uint32_t leaf;
+	uint32_t leaves[AVOW_PLACES_MAX];
+	size_t count = avow_former_leaves(
+	    &avow->editions, avow->in_force, AVOW_CODE_SERVICE, code, leaves);
 
-	if (found == NULL ||
-	    !avow_image_find_leaf(edition->image, AVOW_AXIS_SERVICE,
-		avow_text_of(avow_codes_name(edition->image, found)), &leaf))
-		return AVOW_NO_ID;
-	return leaf;
+	return count == 1 ? leaves[0] : AVOW_NO_ID;
 }
 
 /* What a record's category stands for now: each is a flow. */
@@ -32,12 +27,13 @@ static size_t
 leaves_of(const struct avow *avow, const struct avow_found *found,
     uint32_t leaves[AVOW_PLACES_MAX])
 {
-	return avow_former_leaves(
-	    &avow->editions, avow->in_force, found->meta->category, leaves);
+	return avow_former_leaves(&avow->editions, avow->in_force,
+	    AVOW_CODE_CATEGORY, found->meta->category, leaves);
 }
 
 static enum avow_status
-add_flows(struct avow *avow, struct avow_job *job, struct avow_found *found)
+add_flows(struct avow *avow, struct avow_job *job, struct avow_found *found,
+    uint32_t stand_in)
 {
 	struct avow_about about = {.action = job->action,
 	    .category = found->meta->category,
@@ -47,9 +43,15 @@ add_flows(struct avow *avow, struct avow_job *job, struct avow_found *found)
 	size_t count = leaves_of(avow, found, leaves);
 	enum avow_status status = AVOW_OK;
 
-	/* None: the edition cannot place it. */
-	found->leaf = count > 0 ? leaves[0] : AVOW_NO_ID;
 	found->first_flow = job->flow_count;
+	if (count == 0) {
+		about.last = avow_former_last(
+		    &avow->editions, AVOW_CODE_CATEGORY, about.category);
+		leaves[count++] = stand_in;
+	}
+	/* An erasure asks nobody about what no edition in force knows. */
+	if (about.last != NULL && job->verb == AVOW_VERB_ERASE)
+		count = 0;
 	for (size_t i = 0; i < count && status == AVOW_OK; i++) {
 		about.leaf = leaves[i];
 		status = avow_job_flow(avow, job, &about);
@@ -63,16 +65,24 @@ avow_export_flows(struct avow *avow, struct avow_job *job)
 {
 	static const struct avow_rows_wanted all = {0, 0, 0};
 	uint32_t leaves[AVOW_PLACES_MAX];
+	uint32_t stand_in = 0;
+	bool has_gone = false;
 	size_t room = 0;
 	enum avow_status status;
 
 	status = avow_rows_find(avow, job, &all);
-	for (size_t i = 0; i < job->found_count && status == AVOW_OK; i++)
-		room += leaves_of(avow, &job->found[i], leaves);
+	for (size_t i = 0; i < job->found_count && status == AVOW_OK; i++) {
+		size_t count = leaves_of(avow, &job->found[i], leaves);
+
+		has_gone |= count == 0;
+		room += count > 0 ? count : 1;
+	}
+	if (status == AVOW_OK && has_gone)
+		status = avow_nothing_stand_in(avow, job, &stand_in);
 	if (status == AVOW_OK)
 		status = avow_job_room(job, room);
 	for (size_t i = 0; i < job->found_count && status == AVOW_OK; i++)
-		status = add_flows(avow, job, &job->found[i]);
+		status = add_flows(avow, job, &job->found[i], stand_in);
 	return status;
 }
 
@@ -88,6 +98,19 @@ is_allowed(const struct avow_job *job, const struct avow_found *found)
 	return found->flow_count > 0;
 }
 
+/* Its category as the edition in force calls it, else as the last one did. */
+static const char *
+name_of(const struct avow *avow, const struct avow_found *found)
+{
+	uint32_t leaves[AVOW_PLACES_MAX];
+
+	return leaves_of(avow, found, leaves) > 0
+	    ? avow_image_leaf_name(
+		  avow->in_force->image, AVOW_AXIS_CATEGORY, leaves[0])
+	    : avow_editions_word(
+		  &avow->editions, AVOW_CODE_CATEGORY, found->meta->category);
+}
+
 /* Keep the flows that were allowed, so that the next decision permits. */
 static enum avow_status
 keep_allowed(struct avow *avow, struct avow_job *job)
@@ -101,10 +124,8 @@ keep_allowed(struct avow *avow, struct avow_job *job)
 
 		if (!is_allowed(job, found)) {
 			found->flow_count = 0;
-			if (found->leaf != AVOW_NO_ID)
-				status = avow_answer_withheld(job,
-				    avow_image_leaf_name(avow->in_force->image,
-					AVOW_AXIS_CATEGORY, found->leaf));
+			status =
+			    avow_answer_withheld(job, name_of(avow, found));
 			continue;
 		}
 		found->first_flow = kept;

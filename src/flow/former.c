@@ -15,16 +15,27 @@ avow_formers_clear(struct avow_formers *formers)
 	*formers = (struct avow_formers){.for_number = 0};
 }
 
+/* The axis of what is kept with a record. */
+static enum avow_axis
+axis_of(enum avow_code_kind kind)
+{
+	if (kind == AVOW_CODE_CATEGORY)
+		return AVOW_AXIS_CATEGORY;
+	return kind == AVOW_CODE_PURPOSE ? AVOW_AXIS_PURPOSE
+					 : AVOW_AXIS_SERVICE;
+}
+
 /* The leaf that a code is in an edition, or AVOW_NO_ID. */
 static uint32_t
-leaf_of(const struct avow_published *edition, uint64_t category)
+leaf_of(const struct avow_published *edition, enum avow_code_kind kind,
+    uint64_t code)
 {
 	const struct avow_code *found =
-	    avow_codes_find(&edition->codes, AVOW_CODE_CATEGORY, category);
+	    avow_codes_find(&edition->codes, kind, code);
 	uint32_t leaf;
 
 	if (found == NULL ||
-	    !avow_image_find_leaf(edition->image, AVOW_AXIS_CATEGORY,
+	    !avow_image_find_leaf(edition->image, axis_of(kind),
 		avow_text_of(avow_codes_name(edition->image, found)), &leaf))
 		return AVOW_NO_ID;
 	return leaf;
@@ -74,7 +85,8 @@ add_leaf(struct avow_formers *formers, const struct avow_editions *editions,
 			uint64_t code =
 			    other->codes.of[AVOW_CODE_CATEGORY][term];
 
-			if (leaf_of(in_force, code) == AVOW_NO_ID &&
+			if (leaf_of(in_force, AVOW_CODE_CATEGORY, code) ==
+				AVOW_NO_ID &&
 			    !add(formers, first, code))
 				return false;
 		}
@@ -124,23 +136,34 @@ avow_formers_of(
 
 size_t
 avow_former_leaves(const struct avow_editions *editions,
-    const struct avow_published *edition, uint64_t category,
-    uint32_t leaves_out[AVOW_PLACES_MAX])
+    const struct avow_published *edition, enum avow_code_kind kind,
+    uint64_t code, uint32_t leaves_out[AVOW_PLACES_MAX])
 {
-	leaves_out[0] = leaf_of(edition, category);
+	leaves_out[0] = leaf_of(edition, kind, code);
 	if (leaves_out[0] != AVOW_NO_ID)
 		return 1;
 	for (size_t i = editions->count; i > 0; i--) {
 		const struct avow_published *other = editions->list[i - 1];
-		uint32_t leaf = leaf_of(other, category);
+		uint32_t leaf = leaf_of(other, kind, code);
 		size_t count;
 
 		if (leaf == AVOW_NO_ID)
 			continue;
-		count = avow_place_leaf(other->image, AVOW_AXIS_CATEGORY, leaf,
+		count = avow_place_leaf(other->image, axis_of(kind), leaf,
 		    edition->image, leaves_out);
 		if (count > 0)
 			return count;
 	}
 	return 0;
+}
+
+const struct avow_published *
+avow_former_last(const struct avow_editions *editions, enum avow_code_kind kind,
+    uint64_t code)
+{
+	for (size_t i = editions->count; i > 0; i--) {
+		if (leaf_of(editions->list[i - 1], kind, code) != AVOW_NO_ID)
+			return editions->list[i - 1];
+	}
+	return NULL;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * flow/former: records whose category has another name by now.
+ * flow/former: records whose category has another name by now, or none.
  *
  *     code in a row <--formerly--> leaves of an edition (policy/place.h)
  *
@@ -36,11 +36,15 @@ const uint64_t *avow_formers_of(
     const struct avow_formers *formers, uint32_t leaf, size_t *count_out);
 
 /*
- * The leaves of an edition that a category, by its code, stands for; gives
- * their count, 0 where the edition can't place it.
+ * The leaves of an edition that a category, purpose or service, by its code,
+ * stands for; gives their count, 0 where the edition can't place it.
  */
 size_t avow_former_leaves(const struct avow_editions *editions,
-    const struct avow_published *edition, uint64_t category,
-    uint32_t leaves_out[AVOW_PLACES_MAX]);
+    const struct avow_published *edition, enum avow_code_kind kind,
+    uint64_t code, uint32_t leaves_out[AVOW_PLACES_MAX]);
+/* The newest edition that has a leaf of this code; NULL: none. */
+const struct avow_published *avow_former_last(
+    const struct avow_editions *editions, enum avow_code_kind kind,
+    uint64_t code);
 
 #endif

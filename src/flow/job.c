@@ -197,8 +197,9 @@ avow_job_flow(
 	flow->views = NULL;
 	flow->view_count = 0;
 	job->flow_count++;
-	return job->has_views ? avow_views_add(avow, job, about, flow)
-			      : AVOW_OK;
+	return job->has_views || about->last != NULL
+	    ? avow_views_add(avow, job, about, flow)
+	    : AVOW_OK;
 }
 
 enum avow_status

@@ -190,6 +190,9 @@ struct avow_about {
 	/* Code of the category as the record bears it; 0: the leaf's own. */
 	uint64_t category;
 	uint32_t service; /* who holds or uses it; UINT32_MAX: unnamed */
+	/* Not NULL: the edition in force has no word for the category, leaf
+	   stands in for it, and the last edition that had one must allow. */
+	const struct avow_published *last;
 	const struct avow_record_meta *meta; /* the record's own facts */
 };
 /* Room for flows; before the first avow_job_flow. */

@@ -60,26 +60,51 @@ put_ask(struct avow *avow, struct avow_job *job)
 		avow_entry_bytes(entry, AVOW_TAG_TRIAL, NULL, 0);
 }
 
+/* What a record's category is called now; one that is gone, as it was. */
+static void
+put_category(struct avow *avow, struct avow_job *job, uint64_t code)
+{
+	uint32_t leaves[AVOW_PLACES_MAX];
+	size_t count = avow_former_leaves(
+	    &avow->editions, avow->in_force, AVOW_CODE_CATEGORY, code, leaves);
+
+	for (size_t i = 0; i < count; i++)
+		avow_entry_text(&job->entry, AVOW_TAG_CATEGORY,
+		    avow_image_leaf_name(
+			avow->in_force->image, AVOW_AXIS_CATEGORY, leaves[i]));
+	if (count == 0)
+		avow_entry_text(&job->entry, AVOW_TAG_CATEGORY,
+		    avow_editions_word(
+			&avow->editions, AVOW_CODE_CATEGORY, code));
+}
+
+/* Of a copy, what was decided last; of an erasure, all that is held. */
+static void
+put_held(struct avow *avow, struct avow_job *job)
+{
+	bool is_erase = job->verb == AVOW_VERB_ERASE;
+	size_t count = is_erase ? job->found_count : job->flow_count;
+	uint64_t last = 0;
+
+	/* Where nothing is held, flows stand in for no record. */
+	if (job->found_count == 0)
+		return;
+	for (size_t i = 0; i < count; i++) {
+		uint64_t code = is_erase ? job->found[i].meta->category
+					 : job->flows[i].category;
+
+		/* Rows come in the order of their categories. */
+		if (code != last)
+			put_category(avow, job, code);
+		last = code;
+	}
+}
+
 static void
 put_categories(struct avow *avow, struct avow_job *job)
 {
-	uint32_t last = AVOW_NO_ID;
-
 	if (job->verb == AVOW_VERB_EXPORT || job->verb == AVOW_VERB_ERASE) {
-		/* Where nothing is held, flows stand in for no record. */
-		size_t count = job->found_count > 0 ? job->flow_count : 0;
-
-		for (size_t i = 0; i < count; i++) {
-			uint32_t leaf =
-			    job->flows[i].flow.leaf[AVOW_AXIS_CATEGORY];
-
-			/* Rows come in the order of their categories. */
-			if (leaf != last)
-				avow_entry_text(&job->entry, AVOW_TAG_CATEGORY,
-				    avow_image_leaf_name(avow->in_force->image,
-					AVOW_AXIS_CATEGORY, leaf));
-			last = leaf;
-		}
+		put_held(avow, job);
 		return;
 	}
 	for (size_t i = 0; i < job->wanted_count; i++)

@@ -14,6 +14,27 @@
 
 #include "flow/job.h"
 
+/* What is kept, by codes: names outlive editions. */
+struct avow_kept {
+	uint64_t category;
+	uint64_t purpose;
+	uint64_t service;
+};
+
+/*
+ * Hours from its collection that an edition keeps it, the least of all that it
+ * stands for there; UINT32_MAX: the edition sets no such end, or has no word
+ * for it, and so promised nothing about it.
+ */
+uint32_t avow_keep_hours(const struct avow_editions *editions,
+    const struct avow_published *edition, const struct avow_kept *kept);
+/*
+ * Whether a minimum of an edition still binds what came `held_ms` ago;
+ * *rule_out as avow_minimum_binds.
+ */
+bool avow_keep_is_bound(const struct avow_editions *editions,
+    const struct avow_published *edition, const struct avow_kept *kept,
+    uint64_t held_ms, uint32_t *rule_out);
 /*
  * When a record of a category (a code) that a collect brings ends, in ms since
  * 1970; 0: only an event ends it.

@@ -52,3 +52,20 @@ avow_nothing_decide(struct avow *avow, struct avow_job *job, unsigned acts)
 		return AVOW_OK; /* denied, all of it */
 	return avow_job_decide(avow, job, acts);
 }
+
+enum avow_status
+avow_nothing_stand_in(
+    struct avow *avow, struct avow_job *job, uint32_t *leaf_out)
+{
+	enum avow_status status = make_flows(avow, job);
+
+	*leaf_out = 0;
+	if (status == AVOW_OK)
+		status = avow_job_decide(avow, job, 1U << AVOW_ACT_LEDGER);
+	job->permit = NULL; /* it was to see what is allowed */
+	if (status == AVOW_OK &&
+	    (keep(job, AVOW_RULING_ALLOW) || keep(job, AVOW_RULING_NEEDS)))
+		*leaf_out = job->flows[0].flow.leaf[AVOW_AXIS_CATEGORY];
+	job->flow_count = 0;
+	return status;
+}

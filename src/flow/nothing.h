@@ -20,4 +20,11 @@
 AVOW_CHECKED enum avow_status avow_nothing_decide(
     struct avow *avow, struct avow_job *job, unsigned acts);
 
+/*
+ * A category that stands in for one that the edition in force has no word for:
+ * one that it lets the ask have, else one that it might.  Adds no flow.
+ */
+AVOW_CHECKED enum avow_status avow_nothing_stand_in(
+    struct avow *avow, struct avow_job *job, uint32_t *leaf_out);
+
 #endif

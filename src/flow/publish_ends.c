@@ -7,10 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "flow/keep.h"
 #include "flow/publish_steps.h"
 #include "flow/walk.h"
-#include "policy/minimum.h"
-#include "policy/place.h"
 
 #include "base/banned.h"
 
@@ -25,34 +24,6 @@ struct counting {
 	bool is_full;
 };
 
-/* Where a name of an older edition stands in another: its leaves. */
-static size_t
-leaves_of(const struct avow_published *in, const struct avow_published *of,
-    enum avow_code_kind kind, uint64_t code, uint32_t out[AVOW_PLACES_MAX])
-{
-	static const enum avow_axis axes[] = {
-	    [AVOW_CODE_CATEGORY] = AVOW_AXIS_CATEGORY,
-	    [AVOW_CODE_PURPOSE] = AVOW_AXIS_PURPOSE,
-	    [AVOW_CODE_SERVICE] = AVOW_AXIS_SERVICE,
-	};
-	enum avow_axis axis = axes[kind];
-	const struct avow_code *found = avow_codes_find(&in->codes, kind, code);
-	uint32_t leaf;
-
-	if (found != NULL &&
-	    avow_image_find_leaf(in->image, axis,
-		avow_text_of(avow_image_term_name(in->image, axis, found->id)),
-		out))
-		return 1;
-	found = avow_codes_find(&of->codes, kind, code);
-	if (in == of || found == NULL ||
-	    !avow_image_find_leaf(of->image, axis,
-		avow_text_of(avow_image_term_name(of->image, axis, found->id)),
-		&leaf))
-		return 0;
-	return avow_place_leaf(of->image, axis, leaf, in->image, out);
-}
-
 /* When an edition ends a record that was collected under another. */
 struct end {
 	uint64_t at_ms; /* UINT64_MAX: only an event ends it */
@@ -60,58 +31,29 @@ struct end {
 };
 
 static struct end
-end_in(const struct avow_published *in, const struct avow_published *of,
+end_in(const struct avow_editions *editions, const struct avow_published *in,
     const struct avow_record_meta *meta, uint64_t day_ms)
 {
-	uint32_t categories[AVOW_PLACES_MAX];
-	uint32_t purposes[AVOW_PLACES_MAX];
-	uint32_t services[AVOW_PLACES_MAX] = {AVOW_NO_ID};
-	size_t category_count =
-	    leaves_of(in, of, AVOW_CODE_CATEGORY, meta->category, categories);
-	size_t purpose_count =
-	    leaves_of(in, of, AVOW_CODE_PURPOSE, meta->purpose, purposes);
+	const struct avow_kept kept = {
+	    meta->category, meta->purpose, meta->service};
+	uint32_t unused[AVOW_PLACES_MAX];
 	struct end end = {0, false};
-	uint32_t hours;
-	uint32_t rule;
-	uint64_t since = day_ms > meta->collected_ms
-	    ? (day_ms - meta->collected_ms) / HOUR_MS
-	    : 0;
-	struct avow_elapsed elapsed = {.event = in->core.collected,
-	    .hours = since < UINT32_MAX ? (uint32_t)since : UINT32_MAX};
-	struct avow_keeping keeping = {.elapsed = &elapsed, .elapsed_count = 1};
+	uint32_t hours, rule;
 
 	/* What the edition can't place, it does not keep. */
-	if (category_count == 0 || purpose_count == 0)
+	if (avow_former_leaves(editions, in, AVOW_CODE_CATEGORY, meta->category,
+		unused) == 0 ||
+	    avow_former_leaves(
+		editions, in, AVOW_CODE_PURPOSE, meta->purpose, unused) == 0)
 		return end;
-	(void)leaves_of(in, of, AVOW_CODE_SERVICE, meta->service, services);
-	keeping.category = categories[0];
-	keeping.purpose = purposes[0];
-	keeping.service = services[0];
-	hours = avow_decide_keep_hours(
-	    in->image, keeping.category, keeping.purpose, keeping.service);
+	hours = avow_keep_hours(editions, in, &kept);
 	end.at_ms = hours == UINT32_MAX
 	    ? UINT64_MAX
 	    : meta->collected_ms + (uint64_t)hours * HOUR_MS;
-	end.is_bound = avow_minimum_binds(in->image, &keeping, &rule);
+	end.is_bound = avow_keep_is_bound(editions, in, &kept,
+	    day_ms > meta->collected_ms ? day_ms - meta->collected_ms : 0,
+	    &rule);
 	return end;
-}
-
-/* The category's name, in the newest edition that has it. */
-static const char *
-name_of(const struct counting *c, uint64_t code)
-{
-	const struct avow_editions *editions = &c->p->avow->editions;
-
-	for (size_t i = editions->count; i > 0; i--) {
-		const struct avow_published *edition = editions->list[i - 1];
-		const struct avow_code *found =
-		    avow_codes_find(&edition->codes, AVOW_CODE_CATEGORY, code);
-
-		if (found != NULL)
-			return avow_image_term_name(
-			    edition->image, AVOW_AXIS_CATEGORY, found->id);
-	}
-	return "unknown";
 }
 
 static struct avow_publish_ends *
@@ -125,8 +67,8 @@ count_of(struct counting *c, uint64_t code)
 		return NULL;
 	}
 	c->codes[c->count] = code;
-	c->ends[c->count] =
-	    (struct avow_publish_ends){.category = name_of(c, code)};
+	c->ends[c->count].category =
+	    avow_editions_word(&c->p->avow->editions, AVOW_CODE_CATEGORY, code);
 	return &c->ends[c->count++];
 }
 
@@ -137,7 +79,7 @@ end_before(const struct counting *c, const struct avow_record_meta *meta,
 {
 	const struct avow_publishing *p = c->p;
 	const struct avow_editions *editions = &p->avow->editions;
-	uint64_t at_ms = end_in(p->prior, p->prior, meta, day_ms).at_ms;
+	uint64_t at_ms = end_in(editions, p->prior, meta, day_ms).at_ms;
 
 	if (meta->expires_ms != 0 && meta->expires_ms < at_ms)
 		at_ms = meta->expires_ms;
@@ -147,7 +89,7 @@ end_before(const struct counting *c, const struct avow_record_meta *meta,
 
 		if (edition->effective_ms <= meta->collected_ms)
 			continue; /* is in what it was told when it came */
-		end = end_in(edition, p->prior, meta, day_ms);
+		end = end_in(editions, edition, meta, day_ms);
 		if (end.at_ms < at_ms)
 			at_ms = end.at_ms;
 	}
@@ -161,7 +103,7 @@ visit(void *context, const uint8_t person[AVOW_PERMIT_PERSON],
 	struct counting *c = context;
 	const struct avow_publishing *p = c->p;
 	uint64_t day_ms = p->record.effective_ms;
-	struct end newer = end_in(p->edition, p->prior, meta, day_ms);
+	struct end newer = end_in(&p->avow->editions, p->edition, meta, day_ms);
 	uint64_t older_ms = end_before(c, meta, day_ms);
 	struct avow_publish_ends *ends;
 

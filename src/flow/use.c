@@ -40,8 +40,8 @@ leaves_of(const struct avow *avow, const struct avow_found *found,
 	leaves[0] = found->leaf;
 	if (found->meta == NULL || avow->editions.count == 1)
 		return 1;
-	return avow_former_leaves(
-	    &avow->editions, avow->in_force, found->meta->category, leaves);
+	return avow_former_leaves(&avow->editions, avow->in_force,
+	    AVOW_CODE_CATEGORY, found->meta->category, leaves);
 }
 
 static enum avow_status

@@ -74,6 +74,32 @@ struct places {
 	size_t at[AVOW_AXES];
 };
 
+/* Where a leaf of the flow stands in an edition; gives how many it is there. */
+static size_t
+place_leaf(const struct views *views, const struct avow_published *edition,
+    enum avow_axis axis, uint32_t out[AVOW_PLACES_MAX])
+{
+	const struct avow_about *about = views->about;
+	const struct avow_editions *editions = &views->avow->editions;
+	uint32_t leaf = views->flow->flow.leaf[axis];
+	size_t count = 0;
+
+	if (axis == AVOW_AXIS_CATEGORY && about->last != NULL)
+		return avow_former_leaves(editions, edition, AVOW_CODE_CATEGORY,
+		    about->category, out);
+	if (leaf != AVOW_NO_ID)
+		return avow_place_leaf(views->avow->in_force->image, axis, leaf,
+		    edition->image, out);
+	/* A service that is gone is what it was there; one that never was
+	   named stays so. */
+	if (about->meta->service != 0)
+		count = avow_former_leaves(editions, edition, AVOW_CODE_SERVICE,
+		    about->meta->service, out);
+	if (count == 0)
+		out[count++] = AVOW_NO_ID;
+	return count;
+}
+
 /* Where the flow's leaves stand in an edition; false: nowhere, or too much. */
 static bool
 place(const struct views *views, const struct avow_published *edition,
@@ -82,16 +108,9 @@ place(const struct views *views, const struct avow_published *edition,
 	size_t all = 1;
 
 	for (unsigned a = 0; a < AVOW_AXES; a++) {
-		uint32_t leaf = views->flow->flow.leaf[a];
-
 		out->at[a] = 0;
-		out->leaf[a][0] = AVOW_NO_ID;
-		out->count[a] = 1;
-		/* A service that no page names stays one. */
-		if (leaf != AVOW_NO_ID)
-			out->count[a] = avow_place_leaf(
-			    views->avow->in_force->image, (enum avow_axis)a,
-			    leaf, edition->image, out->leaf[a]);
+		out->count[a] =
+		    place_leaf(views, edition, (enum avow_axis)a, out->leaf[a]);
 		all *= out->count[a];
 		if (all == 0 || all > AVOW_VIEWS_PLACES_MAX)
 			return false;
@@ -151,6 +170,18 @@ world_of(const struct views *views, const struct avow_facts_view *view,
 	return out;
 }
 
+/*
+ * A copy for the person, or an erasure, that the edition bound to knows nothing
+ * of: what it never spoke about it can't withhold.
+ */
+static bool
+is_own_right(const struct views *views, const struct avow_gate_view *blank)
+{
+	return blank->why == AVOW_GATE_TOLD && views->about->last == NULL &&
+	    (views->job->verb == AVOW_VERB_EXPORT ||
+		views->job->verb == AVOW_VERB_ERASE);
+}
+
 /* A view of each place; one without image where the edition can't tell. */
 static bool
 add_places(struct views *views, const struct avow_published *edition,
@@ -165,6 +196,8 @@ add_places(struct views *views, const struct avow_published *edition,
 	if (!place(views, edition, &places) ||
 	    !avow_request_claim(
 		edition->image, views->job->ask->claim, &view.claim)) {
+		if (is_own_right(views, &blank))
+			return true;
 		added = add_view(views);
 		if (added != NULL)
 			*added = blank;
@@ -265,6 +298,25 @@ add_all_given(struct views *views)
 	return true;
 }
 
+/* The edition that must allow a flow besides the one in force, or NULL. */
+static const struct avow_published *
+told_of(struct avow *avow, const struct avow_job *job,
+    const struct avow_about *about)
+{
+	uint32_t unused[AVOW_PLACES_MAX];
+
+	if (about->last != NULL)
+		return avow_former_leaves(&avow->editions, job->bound,
+			   AVOW_CODE_CATEGORY, about->category, unused) > 0
+		    ? job->bound
+		    : about->last;
+	/* From a service that is gone nobody moves by themselves. */
+	if (about->service == AVOW_NO_ID && about->meta->service != 0)
+		return job->bound != avow->in_force ? job->bound : NULL;
+	return avow_bound_say(&avow->bounds, &avow->editions, avow->in_force,
+	    job->bound, about->service);
+}
+
 enum avow_status
 avow_views_add(struct avow *avow, struct avow_job *job,
     const struct avow_about *about, struct avow_gate_flow *flow)
@@ -276,8 +328,7 @@ avow_views_add(struct avow *avow, struct avow_job *job,
 	    .job = job,
 	    .about = about,
 	    .flow = flow,
-	    .told = avow_bound_say(&avow->bounds, &avow->editions,
-		avow->in_force, job->bound, about->service),
+	    .told = told_of(avow, job, about),
 	    .service = about->service == AVOW_NO_ID
 		? ""
 		: avow_image_leaf_name(avow->in_force->image, AVOW_AXIS_SERVICE,

@@ -323,4 +323,19 @@ void avow_decide_needs_shrink(
 size_t avow_decide_needs_list(
     const struct avow_change *change, struct avow_need out[AVOW_NEEDS_MAX]);
 
+/* A service that no page names is meant where every service is. */
+static inline bool
+avow_engine_holds_service(
+    const struct avow_image *image, const uint64_t *set, uint32_t service)
+{
+	uint32_t count = avow_engine_tree(image, AVOW_AXIS_SERVICE)->leaf_count;
+
+	if (service != AVOW_NONE32)
+		return avow_bit(set, service);
+	for (uint32_t leaf = 0; leaf < count; leaf++)
+		if (!avow_bit(set, leaf))
+			return false;
+	return true;
+}
+
 #endif

@@ -1,24 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "policy/minimum.h"
 
-#include "policy/image_format.h"
+#include "policy/decide_engine.h"
 
 #include "base/banned.h"
-
-static bool
-holds(const struct avow_image *image, uint32_t set, uint32_t leaf)
-{
-	return (image->sets[set + leaf / 64] >> (leaf % 64) & 1) != 0;
-}
 
 /* Whether a row speaks about what is kept. */
 static bool
 speaks(const struct avow_image *image, const struct avow_image_retention *row,
     const struct avow_keeping *keeping)
 {
-	return holds(image, row->categories, keeping->category) &&
-	    holds(image, row->purposes, keeping->purpose) &&
-	    holds(image, row->services, keeping->service);
+	return avow_bit(image->sets + row->categories, keeping->category) &&
+	    avow_bit(image->sets + row->purposes, keeping->purpose) &&
+	    avow_engine_holds_service(
+		image, image->sets + row->services, keeping->service);
 }
 
 static bool

@@ -18,21 +18,6 @@ struct term {
 	uint32_t hold;    /* a rule that suspends erasing, or NONE */
 };
 
-/* A service that no page names is meant where every service is. */
-static bool
-holds_service(
-    const struct avow_image *image, const uint64_t *set, uint32_t service)
-{
-	uint32_t count = avow_engine_tree(image, AVOW_AXIS_SERVICE)->leaf_count;
-
-	if (service != AVOW_NONE32)
-		return avow_bit(set, service);
-	for (uint32_t leaf = 0; leaf < count; leaf++)
-		if (!avow_bit(set, leaf))
-			return false;
-	return true;
-}
-
 static bool
 speaks(const struct rows *rows, const struct avow_image_retention *row)
 {
@@ -42,7 +27,8 @@ speaks(const struct rows *rows, const struct avow_image_retention *row)
 	return image->rules[row->rule].page == rows->page &&
 	    avow_bit(image->sets + row->categories, k->category) &&
 	    avow_bit(image->sets + row->purposes, k->purpose) &&
-	    holds_service(image, image->sets + row->services, k->service);
+	    avow_engine_holds_service(
+		image, image->sets + row->services, k->service);
 }
 
 /* Hours since the event, the longest if told twice; false: it has not been. */
