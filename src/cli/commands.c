@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The commands of avow: one row each, in the order of the help. */
 #include "cli/ask.h"
+#include "cli/check.h"
 #include "cli/cli.h"
 #include "cli/init.h"
 #include "cli/log.h"
@@ -144,8 +145,8 @@ const struct avow_command avow_commands[] = {
     {"log export", avow_cli_log_export, "OUT",
 	"Write the log for strangers: checkpoint, tiles and key.",
 	"avow log export /tmp/log"},
-    {"check", avow_cli_vault_check, "",
-	"Walk the vault: every row opens, every record stands in the log.",
+    {"check", avow_cli_check, "",
+	"Walk the vault: rows, keys, index and log against each other.",
 	"avow check --vault demo"},
     {NULL, NULL, NULL, NULL, NULL},
 };

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/vault.h"
 
-#include <inttypes.h>
-
 #include "base/file.h"
 #include "policy/edition.h"
 #include "policy/report.h"
@@ -55,41 +53,4 @@ void
 avow_cli_vault_trim(char *dir)
 {
 	dir[avow_file_bare_size(dir)] = '\0';
-}
-
-int
-avow_cli_vault_check(struct avow_cli *cli)
-{
-	struct avow_error why = {.status = AVOW_OK};
-	struct avow_cli_where where = {.vault = NULL};
-	struct avow_option options[] = {
-	    avow_cli_vault_option(&where),
-	    avow_cli_vault_option_key(&where),
-	    {.name = NULL},
-	};
-	uint64_t people = 0;
-	uint64_t records = 0;
-	struct avow *avow;
-	enum avow_status status;
-
-	if (!avow_cli_parse(cli, options))
-		return cli->exit;
-	if (cli->rest_count > 0)
-		return avow_cli_usage(cli, "nothing stands behind the options");
-	avow = avow_cli_vault_open(cli, &where);
-	if (avow == NULL)
-		return cli->exit;
-	status = avow_check(avow, &people, &records, &why);
-	avow_close(avow);
-	if (status == AVOW_ERR_FORMAT || status == AVOW_ERR_KEY) {
-		(void)avow_cli_fail(cli, &why);
-		return AVOW_EXIT_NO; /* it was looked at, and is not in order */
-	}
-	if (status != AVOW_OK)
-		return avow_cli_fail(cli, &why);
-	(void)fprintf(cli->out,
-	    cli->json ? "{\"people\":%" PRIu64 ",\"records\":%" PRIu64 "}\n"
-		      : "in order: %" PRIu64 " people, %" PRIu64 " records\n",
-	    people, records);
-	return AVOW_EXIT_YES;
 }

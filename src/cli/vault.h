@@ -31,6 +31,4 @@ AVOW_CHECKED struct avow *avow_cli_vault_open(
 /* Cut the slashes off the end of a folder's name, for names made of it. */
 void avow_cli_vault_trim(char *dir);
 
-int avow_cli_vault_check(struct avow_cli *cli);
-
 #endif

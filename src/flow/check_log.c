@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "flow/check_log.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "flow/check.h"
 #include "flow/entry.h"
 
 #include "base/banned.h"
@@ -37,60 +39,80 @@ add(struct avow_check_hashes *hashes, const char *hash, struct avow_error *why)
 	return AVOW_OK;
 }
 
-static enum avow_status
-take_field(struct avow_check_log *log, const struct avow_entry_field *field,
-    struct avow_error *why)
-{
-	if (field->value.size != AVOW_HASH_SIZE)
-		return AVOW_OK;
-	if (field->tag == AVOW_TAG_ROW)
-		return add(&log->rows, field->value.at, why);
-	if (field->tag == AVOW_TAG_REPLACED)
-		return add(&log->replaced, field->value.at, why);
-	return AVOW_OK;
-}
-
 /* The log while it is read. */
 struct reading {
-	struct avow *avow;
-	struct avow_check_log *log;
+	struct avow_check *check;
 	uint64_t index; /* of the entry */
 	/* What the entry says of an edition. */
 	bool is_publish;
 	uint32_t number;
 	struct avow_text image;
-	struct avow_error *why;
 };
 
-static void
-note_publish(struct reading *r, const struct avow_entry_field *field)
+static enum avow_status
+fault(struct reading *r, const char *code, const char *message)
 {
+	char place[32];
+
+	(void)snprintf(place, sizeof place, "log entry %llu",
+	    (unsigned long long)r->index);
+	return avow_check_fault(
+	    r->check, AVOW_ERR_FORMAT, code, place, message);
+}
+
+static enum avow_status
+take_field(struct reading *r, const struct avow_entry_field *field)
+{
+	struct avow_check_log *log = &r->check->log;
 	struct avow_reader value =
 	    avow_reader_of(field->value.at, field->value.size);
+	uint64_t time_ms;
 
-	if (field->tag == AVOW_TAG_KIND)
+	switch (field->tag) {
+	case AVOW_TAG_TIME:
+		time_ms = avow_reader_u64(&value);
+		if (!value.failed && time_ms > log->latest_ms)
+			log->latest_ms = time_ms;
+		return AVOW_OK;
+	case AVOW_TAG_KIND:
 		r->is_publish = avow_reader_u8(&value) == AVOW_ENTRY_PUBLISH;
-	if (field->tag == AVOW_TAG_NUMBER)
+		return AVOW_OK;
+	case AVOW_TAG_NUMBER:
 		r->number = avow_reader_u32(&value);
-	if (field->tag == AVOW_TAG_IMAGE)
+		return AVOW_OK;
+	case AVOW_TAG_IMAGE:
 		r->image = field->value;
+		return AVOW_OK;
+	case AVOW_TAG_ROW:
+		if (field->value.size != AVOW_HASH_SIZE)
+			return fault(r, "check.entry", "a row without hash");
+		return add(&log->rows, field->value.at, &r->check->own);
+	case AVOW_TAG_REPLACED:
+		if (field->value.size != AVOW_HASH_SIZE)
+			return fault(r, "check.entry", "a row without hash");
+		return add(&log->replaced, field->value.at, &r->check->own);
+	default:
+		return AVOW_OK;
+	}
 }
 
 /* What was published once is there for ever, as it was. */
 static enum avow_status
-check_publish(const struct reading *r)
+check_publish(struct reading *r)
 {
 	const struct avow_published *edition =
-	    avow_editions_get(&r->avow->editions, r->number);
+	    avow_editions_get(&r->check->avow->editions, r->number);
+	char message[80];
 
-	r->log->publishes++;
+	r->check->log.publishes++;
 	if (edition != NULL && r->image.size == AVOW_HASH_SIZE &&
 	    avow_same_bytes(
 		avow_image_hash(edition->image), r->image.at, AVOW_HASH_SIZE))
 		return AVOW_OK;
-	return avow_fail(r->why, AVOW_ERR_FORMAT, "check.edition",
-	    "log entry %llu published edition %u, which the vault has not",
-	    (unsigned long long)r->index, (unsigned)r->number);
+	(void)snprintf(message, sizeof message,
+	    "it published edition %u, which the vault has not",
+	    (unsigned)r->number);
+	return fault(r, "check.edition", message);
 }
 
 static enum avow_status
@@ -98,21 +120,44 @@ take_entry(struct reading *r, struct avow_text entry)
 {
 	struct avow_entry_field field;
 	struct avow_reader reader;
-	enum avow_status status = avow_entry_read(&reader, entry, r->why);
+	enum avow_status status = AVOW_OK;
 
 	r->is_publish = false;
 	r->number = 0;
 	r->image = AVOW_TEXT("");
-	while (status == AVOW_OK && avow_entry_next(&reader, &field)) {
-		note_publish(r, &field);
-		status = take_field(r->log, &field, r->why);
-	}
+	if (avow_entry_read(&reader, entry, NULL) != AVOW_OK)
+		return fault(r, "check.entry", "its version is unknown");
+	while (status == AVOW_OK && avow_entry_next(&reader, &field))
+		status = take_field(r, &field);
 	if (status == AVOW_OK && reader.failed)
-		status = avow_fail(r->why, AVOW_ERR_FORMAT, "check.entry",
-		    "log entry %llu ends within a field",
-		    (unsigned long long)r->index);
+		status = fault(r, "check.entry", "it ends within a field");
 	if (status == AVOW_OK && r->is_publish)
 		status = check_publish(r);
+	return status;
+}
+
+static enum avow_status
+read_entries(struct avow_check *check)
+{
+	struct reading r = {.check = check};
+	uint64_t size = avow_log_size(check->avow->log);
+	struct avow_buffer entry;
+	enum avow_status status = AVOW_OK;
+
+	avow_buffer_init(&entry, AVOW_LOG_ENTRY_MAX);
+	for (; r.index < size && status == AVOW_OK; r.index++) {
+		avow_buffer_reset(&entry);
+		status = avow_log_entry(
+		    check->avow->log, &entry, r.index, &check->own);
+		if (status == AVOW_ERR_NOT_FOUND || status == AVOW_ERR_FORMAT)
+			status = fault(&r, "check.entry", "it is missing");
+		else if (status == AVOW_OK)
+			status = take_entry(&r, avow_buffer_view(&entry));
+		avow_check_step(check, 1);
+	}
+	avow_buffer_clear(&entry);
+	check->counts->entries = size;
+	check->counts->logged = check->log.rows.count;
 	return status;
 }
 
@@ -123,38 +168,25 @@ sort(struct avow_check_hashes *hashes)
 		qsort(hashes->at, hashes->count, sizeof hashes->at[0], compare);
 }
 
-static bool
-has(const struct avow_check_hashes *hashes, const uint8_t *hash)
-{
-	return hashes->count > 0 &&
-	    bsearch(hash, hashes->at, hashes->count, sizeof hashes->at[0],
-		compare) != NULL;
-}
-
 enum avow_status
-avow_check_log_read(
-    struct avow_check_log *out, struct avow *avow, struct avow_error *why)
+avow_check_log_read(struct avow_check *check)
 {
-	struct reading r = {.avow = avow, .log = out, .why = why};
-	struct avow_buffer entry;
-	enum avow_status status = avow_open_log(avow, why);
-	uint64_t size = status == AVOW_OK ? avow_log_size(avow->log) : 0;
+	struct avow_check_log *log = &check->log;
+	enum avow_status status = read_entries(check);
 
-	*out = (struct avow_check_log){.rows = {.count = 0}};
-	avow_buffer_init(&entry, AVOW_LOG_ENTRY_MAX);
-	for (; r.index < size && status == AVOW_OK; r.index++) {
-		avow_buffer_reset(&entry);
-		status = avow_log_entry(avow->log, &entry, r.index, why);
-		if (status == AVOW_OK)
-			status = take_entry(&r, avow_buffer_view(&entry));
-	}
-	if (status == AVOW_OK && out->publishes != avow->editions.count)
-		status = avow_fail(why, AVOW_ERR_FORMAT, "check.edition",
+	if (status != AVOW_OK)
+		return status;
+	if (log->publishes != check->avow->editions.count)
+		(void)avow_check_fault(check, AVOW_ERR_FORMAT, "check.edition",
+		    "log",
 		    "the vault has editions that the log knows nothing of");
-	avow_buffer_clear(&entry);
-	sort(&out->rows);
-	sort(&out->replaced);
-	return status;
+	sort(&log->rows);
+	sort(&log->replaced);
+	log->seen = calloc(log->rows.count / 8 + 1, 1);
+	if (log->seen == NULL)
+		return avow_fail(&check->own, AVOW_ERR_NOMEM, "check.memory",
+		    "no memory for the rows of the log");
+	return AVOW_OK;
 }
 
 void
@@ -162,12 +194,54 @@ avow_check_log_clear(struct avow_check_log *log)
 {
 	free(log->rows.at);
 	free(log->replaced.at);
+	free(log->seen);
 	*log = (struct avow_check_log){.rows = {.count = 0}};
 }
 
-bool
-avow_check_log_has(const struct avow_check_log *log,
-    const uint8_t hash[AVOW_HASH_SIZE], const uint8_t gone[AVOW_HASH_SIZE])
+/* Its place, or the count where it is not there. */
+static size_t
+find(const struct avow_check_hashes *hashes, const uint8_t *hash)
 {
-	return has(&log->rows, hash) && !has(&log->replaced, gone);
+	uint8_t(*found)[AVOW_CHECK_HASH_PART] = NULL;
+
+	if (hashes->count > 0)
+		found = bsearch(hash, hashes->at, hashes->count,
+		    sizeof hashes->at[0], compare);
+	return found == NULL ? hashes->count : (size_t)(found - hashes->at);
+}
+
+static bool
+is_seen(const struct avow_check_log *log, size_t at)
+{
+	return (log->seen[at / 8] >> (at % 8) & 1) != 0;
+}
+
+bool
+avow_check_log_see(
+    struct avow_check_log *log, const uint8_t hash[AVOW_HASH_SIZE])
+{
+	size_t at = find(&log->rows, hash);
+
+	if (at == log->rows.count)
+		return false;
+	if (!is_seen(log, at))
+		log->seen_count++;
+	log->seen[at / 8] |= (uint8_t)(1U << (at % 8));
+	return true;
+}
+
+bool
+avow_check_log_misses(
+    const struct avow_check_log *log, const uint8_t hash[AVOW_HASH_SIZE])
+{
+	size_t at = find(&log->rows, hash);
+
+	return at < log->rows.count && !is_seen(log, at);
+}
+
+bool
+avow_check_log_replaced(
+    const struct avow_check_log *log, const uint8_t gone[AVOW_HASH_SIZE])
+{
+	return find(&log->replaced, gone) < log->replaced.count;
 }

@@ -1,15 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * flow/check_log: the sealed rows that the log knows, for avow_check.
+ * flow/check_log: the rows of records that the log knows, for a check.
  *
  *     every entry --hashes of rows--> sorted set --has?--> yes or no
  *
- * One thread at a time.
+ * Included by flow/check.h.  One thread at a time.
  */
 #ifndef AVOW_FLOW_CHECK_LOG_H
 #define AVOW_FLOW_CHECK_LOG_H
 
 #include "flow/open.h"
+
+struct avow_check;
 
 enum {
 	AVOW_CHECK_HASH_PART = 16,      /* bytes kept of a hash */
@@ -25,22 +27,27 @@ struct avow_check_hashes {
 struct avow_check_log {
 	struct avow_check_hashes rows;
 	struct avow_check_hashes replaced; /* keyed, of those that are gone */
-	size_t publishes; /* entries that published an edition */
+	uint8_t *seen;      /* bits, one for each of rows: it is in the store */
+	size_t seen_count;  /* of them */
+	size_t publishes;   /* entries that published an edition */
+	uint64_t latest_ms; /* of all entries */
 };
 
 /*
- * Read every entry.  Owns: ended by avow_check_log_clear, also on failure.
- * Errors: FORMAT (an entry is damaged, or published an edition that the vault
- * has not); LIMIT; NOMEM; IO.
+ * Read every entry into check->log; faults are reported.  Owns: ended by
+ * avow_check_log_clear, also on failure.  Errors: LIMIT; NOMEM; IO.
  */
-AVOW_CHECKED enum avow_status avow_check_log_read(
-    struct avow_check_log *out, struct avow *avow, struct avow_error *why);
+AVOW_CHECKED enum avow_status avow_check_log_read(struct avow_check *check);
 void avow_check_log_clear(struct avow_check_log *log);
-/*
- * Whether a row with this hash was written, and none with this keyed hash
- * (flow/job_entry.h) was replaced since.
- */
-bool avow_check_log_has(const struct avow_check_log *log,
-    const uint8_t hash[AVOW_HASH_SIZE], const uint8_t gone[AVOW_HASH_SIZE]);
+
+/* Whether a row with this hash was written; if so it is seen now. */
+bool avow_check_log_see(
+    struct avow_check_log *log, const uint8_t hash[AVOW_HASH_SIZE]);
+/* Whether one with this hash was written, and nobody has seen it. */
+bool avow_check_log_misses(
+    const struct avow_check_log *log, const uint8_t hash[AVOW_HASH_SIZE]);
+/* Whether the row of this keyed hash (flow/job_entry.h) was replaced. */
+bool avow_check_log_replaced(
+    const struct avow_check_log *log, const uint8_t gone[AVOW_HASH_SIZE]);
 
 #endif

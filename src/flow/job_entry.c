@@ -25,16 +25,26 @@ avow_job_entry_handle(struct avow *avow, const uint8_t *person_key,
 }
 
 void
-avow_job_entry_replaced(struct avow_hash *hash, const uint8_t *person_key,
-    struct avow_text row, uint8_t out[AVOW_HASH_SIZE])
+avow_job_entry_replaced_hash(struct avow_hash *hash, const uint8_t *person_key,
+    const uint8_t row[AVOW_HASH_SIZE], uint8_t out[AVOW_HASH_SIZE])
 {
 	static const char use[] = "replaced";
 	uint8_t name[sizeof use - 1 + AVOW_HASH_SIZE];
 
 	memcpy(name, use, sizeof use - 1);
-	avow_hash_of(hash, name + sizeof use - 1, row.at, row.size);
+	memcpy(name + sizeof use - 1, row, AVOW_HASH_SIZE);
 	avow_key_derive(hash, out, person_key,
 	    (struct avow_text){(const char *)name, sizeof name});
+}
+
+void
+avow_job_entry_replaced(struct avow_hash *hash, const uint8_t *person_key,
+    struct avow_text row, uint8_t out[AVOW_HASH_SIZE])
+{
+	uint8_t of_row[AVOW_HASH_SIZE];
+
+	avow_hash_of(hash, of_row, row.at, row.size);
+	avow_job_entry_replaced_hash(hash, person_key, of_row, out);
 }
 
 static void

@@ -20,6 +20,10 @@ void avow_job_entry_handle(struct avow *avow, const uint8_t *person_key,
  */
 void avow_job_entry_replaced(struct avow_hash *hash, const uint8_t *person_key,
     struct avow_text row, uint8_t out[AVOW_HASH_SIZE]);
+/* The same of the row's SHA-256. */
+void avow_job_entry_replaced_hash(struct avow_hash *hash,
+    const uint8_t *person_key, const uint8_t row[AVOW_HASH_SIZE],
+    uint8_t out[AVOW_HASH_SIZE]);
 /*
  * Put the entry of a decided, unknown or erased job into job->set.  The
  * handle of a known person must be in job->handle.

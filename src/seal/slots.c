@@ -273,3 +273,25 @@ avow_slots_count(struct avow_slots *slots)
 	(void)pthread_mutex_unlock(&slots->mutex);
 	return count;
 }
+
+enum avow_status
+avow_slots_used(struct avow_slots *slots, uint32_t slot, bool *used_out,
+    struct avow_error *why)
+{
+	uint8_t bytes[AVOW_SLOT_SIZE];
+	enum avow_slot_state state;
+	enum avow_status status;
+
+	*used_out = false;
+	(void)pthread_mutex_lock(&slots->mutex);
+	status = avow_slot_file_read(&slots->file, slot, bytes, why);
+	(void)pthread_mutex_unlock(&slots->mutex);
+	if (status != AVOW_OK)
+		return status;
+	state = avow_slot_state(bytes);
+	*used_out = state == AVOW_SLOT_USED;
+	if (state == AVOW_SLOT_DAMAGED)
+		return avow_fail(why, AVOW_ERR_KEY, "slots.damaged",
+		    "key slot %u is damaged", (unsigned)slot);
+	return AVOW_OK;
+}

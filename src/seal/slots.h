@@ -79,5 +79,11 @@ AVOW_CHECKED enum avow_status avow_slots_erase(
 
 /* Count of slots in the file, header excluded: for checks and tests. */
 uint32_t avow_slots_count(struct avow_slots *slots);
+/*
+ * Whether a slot holds a key, whosever it is.
+ * Errors: NOT_FOUND (beyond the file); IO; KEY (damaged).
+ */
+AVOW_CHECKED enum avow_status avow_slots_used(struct avow_slots *slots,
+    uint32_t slot, bool *used_out, struct avow_error *why);
 
 #endif

@@ -143,3 +143,4 @@ expect 1 'erased' -- use contact.email --person "$person" --service shop \
 expect 1 'no such person' -- use contact.email --external-id u-2 \
 	--service shop --for message.service
 expect 0 'in order: 1 people' -- check
+expect 0 '"faults":0,"found":[]' -- check --json
