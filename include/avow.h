@@ -463,43 +463,29 @@ AVOW_CHECKED enum avow_status avow_log_json(
     struct avow *avow, uint64_t index, char **json_out, struct avow_error *why);
 AVOW_CHECKED enum avow_status avow_log_write(
     struct avow *avow, const char *out_dir, struct avow_error *why);
-/* What a check looked at. */
+/* What a check looked at: rows, but for slots, entries and editions. */
 struct avow_check_counts {
-	uint64_t people; /* living */
-	uint64_t erased; /* what is left of people: that they were erased */
-	uint64_t records;
-	uint64_t consents; /* acts of giving and withdrawing */
-	uint64_t releases;
-	uint64_t papers;
-	uint64_t registered; /* rows about recipients, services, editions */
-	uint64_t indexes;
-	uint64_t slots;   /* keys of people */
-	uint64_t entries; /* of the log */
-	uint64_t logged;  /* rows of records that they name */
-	uint64_t editions;
-	/* Harmless remains of an arrival that was cut short. */
-	uint64_t dead_indexes;
-	uint64_t dead_slots;
+	uint64_t people, erased; /* living, and what is left of others */
+	uint64_t records, consents, releases, papers, indexes;
+	uint64_t registered; /* agreements, editions, approvals */
+	uint64_t slots, entries, editions;
+	uint64_t logged; /* records that entries of the log name */
+	/* Of indexes and slots: left by arrivals that were cut short. */
+	uint64_t dead_indexes, dead_slots;
 	uint64_t faults;
 };
 
-/* What to do meanwhile; each may be NULL. */
+/* Told every fault, and how much of the whole is done; each may be NULL. */
 struct avow_check_options {
-	/* Every fault: status, code, place, message.  No personal data. */
 	void (*fault)(void *context, const struct avow_error *fault);
-	/* So much of the whole is done. */
 	void (*progress)(void *context, uint64_t done, uint64_t all);
 	void *context;
 };
 
 /*
- * Walk the whole vault: the log's tree is what its checkpoint says; every row
- * opens; every head has its slot and no other head has it, an erased one has
- * none; index rows and heads name each other; every record's hash stands in
- * the log, and every record of a living person that the log names is there;
- * every edition that was published is there with its image.  It changes
- * nothing, and goes on after a fault.  No other handle may write meanwhile.
- * options may be NULL.
+ * Walk the whole vault: the log's tree, rows, keys, index, images, each against
+ * the others (docs/cli.md: check).  It changes nothing and goes on after a
+ * fault.  No other handle may write meanwhile.  options may be NULL.
  * Errors: FORMAT or KEY, the first fault: what and where; LIMIT; IO; NOMEM.
  */
 AVOW_CHECKED enum avow_status avow_check_whole(struct avow *avow,

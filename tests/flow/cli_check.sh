@@ -1,53 +1,73 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
-# Goal:   avow check tells what it looked at; where something is wrong it says
-#         what and where, in text and in JSON, and the exit is 1.
-# Method: a vault with one person; then its key slots are overwritten.
+# Goal:   `policy check` takes its options, gives JSON that holds every member,
+#         and uses colours on a terminal only, unless they are declined.
+# Method: one page with an error, a warning and a note each; a terminal is made
+#         by script(1).
 set -u
 export LC_ALL=C
 work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
 cd "$work" || exit 1
-unset AVOW_VAULT
 
 fail() {
+	cat out
 	echo "FAILED: $*"
 	exit 1
 }
 
-# expect CODE WORDS -- avow's arguments
-expect() {
-	local code=$1 words=$2
-	shift 3
-	"$AVOW" "$@" >out 2>err
-	local got=$?
-	[ $got = "$code" ] || {
-		cat out err
-		fail "exit $got, not $code: avow $*"
-	}
-	grep -qF -- "$words" out err || {
-		cat out err
-		fail "no '$words': avow $*"
-	}
+golden=$AVOW_SOURCE/tests/golden/check
+run() { # EXIT WORDS...
+	local exit=$1
+	shift
+	"$AVOW" policy check "$@" >out 2>&1
+	[ $? = "$exit" ] || fail "exit is not $exit: $*"
 }
 
-expect 0 'shop.root-key' -- init shop \
-	--policy "$AVOW_SOURCE/policies/general.policy.md" \
-	--policy "$AVOW_SOURCE/policies/app.policy.md"
-export AVOW_VAULT=$work/shop
-expect 0 'in order: 0 people, 0 records' -- check
-expect 0 '  1 log entries' -- check
-echo '{"contact.phone":"13812345678"}' >values
-expect 0 'ALLOWED' -- collect --new --external-id u-1 --service shop \
-	--file values --for account.register --agree service-terms \
-	--shown versions,minors
-expect 0 'in order: 1 people' -- check
-expect 0 '"found":[]' -- check --json
-size=$(stat -c %s shop/keys/slots)
-dd if=/dev/zero of=shop/keys/slots bs=128 seek=1 conv=notrunc status=none \
-	count=$((size / 128 - 1))
-expect 1 'keys/slots: slot 1: ' -- check
-expect 1 'not in order: 1 faults' -- check
-expect 1 '"code":"check.slot","place":"keys/slots: slot 1"' -- check --json
-expect 2 'nothing stands behind' -- check now
-echo "passed"
+# The house's floor.
+cp "$golden/ok-p0307-totals-of-enough.md" page.md
+run 0 page.md
+! grep -q P0307 out || fail "20 are too few"
+run 0 --floor 21 page.md
+grep -q 'warning\[P0307\].*totals of 20 people' out || fail "20 are 21"
+run 0 --floor 20 page.md
+! grep -q P0307 out || fail "20 are too few when asked for"
+for floor in 0 -1 x 1x '' 4294967296; do
+	run 2 --floor "$floor" page.md
+done
+
+# Error, warning and note, each with every member of its own.
+cp "$golden/p0303-stored-without-end.md" page.md
+run 1 --json page.md
+for member in '"code":"P0303"' '"severity":"error"' '"file":"page.md"' \
+	'"line":5' '"column":1' '"clause":"more"' '"message":"' '"help":"say'; do
+	grep -qF "$member" out || fail "no $member"
+done
+cp "$golden/p0306-sensitive-on-a-bundled-consent.md" page.md
+run 0 --json page.md
+grep -qF '"severity":"warning"' out || fail "no warning"
+cp "$golden/p0402-rule-without-example.md" page.md
+run 0 --json page.md
+grep -qF '"code":"P0402","severity":"note"' out || fail "no note"
+"$AVOW" policy test page.md >out 2>&1
+! grep -q P0402 out || fail "notes without being asked"
+
+# Colours.
+escape=$(printf '\033')
+run 0 page.md
+! grep -q "$escape" out || fail "colours in a file"
+# (test_policy.c decides it too, where no terminal can be made.)
+script -qec true /dev/null </dev/null >/dev/null 2>&1 || exit 0
+on_terminal() {
+	script -qec "$1 '$AVOW' policy check page.md" /dev/null </dev/null >out
+}
+export TERM=xterm
+on_terminal 'env -u NO_COLOR'
+grep -q "$escape" out || fail "no colours on a terminal"
+on_terminal 'env NO_COLOR='
+grep -q "$escape" out || fail "an empty NO_COLOR declines nothing"
+on_terminal 'env NO_COLOR=1'
+! grep -q "$escape" out || fail "colours in spite of NO_COLOR"
+on_terminal 'env -u NO_COLOR TERM=dumb'
+! grep -q "$escape" out || fail "colours on a dumb terminal"
+exit 0
