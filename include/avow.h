@@ -470,8 +470,7 @@ struct avow_check_counts {
 	uint64_t registered; /* agreements, editions, approvals */
 	uint64_t slots, entries, editions;
 	uint64_t logged; /* records that entries of the log name */
-	/* Of indexes and slots: left by arrivals that were cut short. */
-	uint64_t dead_indexes, dead_slots;
+	uint64_t dead_indexes, dead_slots; /* left by arrivals cut short */
 	uint64_t faults;
 };
 
