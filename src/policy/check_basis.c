@@ -27,6 +27,8 @@ check_supports(const struct avow_compile_state *c,
 	uint32_t outside = avow_resolve_set_outside(
 	    rule->sets[AVOW_AXIS_ACTION], c->supports[base], words);
 	struct avow_text name = c->r.list[AVOW_RESOLVE_BASE].items[base].name;
+	struct avow_text named = rule->ast->basis.name.text;
+	bool is_named = avow_text_equal(named, name);
 	struct avow_text action;
 
 	if (outside == AVOW_NONE32)
@@ -34,8 +36,10 @@ check_supports(const struct avow_compile_state *c,
 	action = avow_resolve_leaf(&c->r, AVOW_AXIS_ACTION, outside);
 	report(c, rule->ast->basis.name.place,
 	    avow_report_text(c->r.report,
-		"the basis `%.*s` does not support `%.*s`", (int)name.size,
-		name.at, (int)action.size, action.at))
+		"the basis `%.*s`%s%.*s%s does not support `%.*s`",
+		(int)named.size, named.at, is_named ? "" : ", by way of `",
+		is_named ? 0 : (int)name.size, name.at, is_named ? "" : "`,",
+		(int)action.size, action.at))
 	    ->help = avow_report_text(c->r.report,
 	    "leave out `%.*s`, name another basis, or declare that this one "
 	    "supports it",

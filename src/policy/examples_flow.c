@@ -90,7 +90,10 @@ check_because(
 		    "no clause says anything about it, not #%.*s",
 		    (int)x->because.text.size, x->because.text.at);
 	return avow_report_text(run->from.report,
-	    "it is so because of #%s, not #%.*s",
+	    "it is %s because of #%s, not #%.*s",
+	    decision->ruling == AVOW_RULING_ALLOW      ? "allowed"
+		: decision->ruling == AVOW_RULING_DENY ? "denied"
+						       : "so",
 	    avow_image_rule_cite(run->from.image, decision->cites[0]),
 	    (int)x->because.text.size, x->because.text.at);
 }

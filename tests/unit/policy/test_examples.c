@@ -181,14 +181,16 @@ tells_what_happens_instead(void **state)
 		SAYS "should be denied, but it is denied because of #one/no, "
 		     "not for want of a clause"},
 	    {"denies use health for ads because #one/far",
-		SAYS "should be denied, but it is so because of #one/no, not "
-		     "#one/far"},
+		SAYS
+		"should be denied, but it is denied because of #one/no, not "
+		"#one/far"},
 	    {"denies use health for message.policy because #one",
 		SAYS "should be denied, but no clause says anything about it, "
 		     "not #one"},
 	    {"allows use contact for work because #news",
-		SAYS "should be allowed, but it is so because of #one/work, "
-		     "not #news"},
+		SAYS
+		"should be allowed, but it is allowed because of #one/work, "
+		"not #news"},
 	    {"allows use contact.mail for work must mask contact.phone",
 		SAYS "should be allowed, but it is allowed without a duty that "
 		     "`must` names"},
