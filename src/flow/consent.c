@@ -120,6 +120,24 @@ put_in_order(struct avow *avow, struct avow_job *job, struct act *act)
 	return status;
 }
 
+/*
+ * A no counts in all editions, also where the item was given to all services
+ * and is one's own by now, or the other way about.
+ */
+static void
+end_others(struct avow_job *job, const struct act *act)
+{
+	for (size_t i = 0; i < job->head.consent_count; i++) {
+		struct avow_head_consent *c = &job->head.consents[i];
+
+		if (c->item == act->item_code && c->is_given &&
+		    (c->service == 0 || act->service_code == 0)) {
+			c->is_given = false;
+			c->at_ms = act->at_ms;
+		}
+	}
+}
+
 static enum avow_status
 change_head(struct avow *avow, struct avow_job *job, const struct act *act)
 {
@@ -135,6 +153,8 @@ change_head(struct avow *avow, struct avow_job *job, const struct act *act)
 	 * ends the receipts that nobody has used. */
 	if (act->is_each_time && !act->said->is_withdrawal)
 		return AVOW_OK;
+	if (act->said->is_withdrawal)
+		end_others(job, act);
 	job->head_changed = true;
 	return avow_head_set_consent(
 	    &job->head, &job->arena, &consent, &job->why);

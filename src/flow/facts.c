@@ -202,6 +202,24 @@ put_consents(const struct avow_published *edition, const struct avow_head *head,
 	}
 }
 
+/* Whether a later no ends a receipt: its own, one to all, or the service's. */
+static bool
+is_withdrawn(const struct avow_head *head, const struct avow_receipt *receipt,
+    uint64_t service)
+{
+	const uint64_t services[] = {receipt->service, 0, service};
+
+	for (size_t i = 0; i < sizeof services / sizeof services[0]; i++) {
+		const struct avow_head_consent *said =
+		    avow_head_find_consent(head, receipt->item, services[i]);
+
+		if (said != NULL && !said->is_given &&
+		    said->at_ms >= receipt->at_ms)
+			return true;
+	}
+	return false;
+}
+
 /* Consents asked each time: the receipts that this ask names. */
 static void
 put_receipts(const struct avow_published *edition, const struct avow_job *job,
@@ -214,17 +232,13 @@ put_receipts(const struct avow_published *edition, const struct avow_job *job,
 		const struct avow_receipt *r = &job->receipts[i];
 		const struct avow_code *found = avow_codes_find(
 		    &edition->codes, AVOW_CODE_CONSENT, r->item);
-		const struct avow_head_consent *withdrawn;
 
 		if (found == NULL || !r->is_given || r->used_ms != 0 ||
 		    !avow_image_consent_is_each_time(edition->image, found->id))
 			continue;
 		if (r->service != 0 && r->service != service)
 			continue;
-		withdrawn =
-		    avow_head_find_consent(&job->head, r->item, r->service);
-		if (withdrawn != NULL && !withdrawn->is_given &&
-		    withdrawn->at_ms >= r->at_ms)
+		if (is_withdrawn(&job->head, r, service))
 			continue;
 		if (counts(edition, found->id, r->by_guardian, r->is_bundled,
 			guardian))
@@ -310,7 +324,8 @@ put_presented(const struct avow_published *edition, const struct avow_ask *ask,
 
 	for (size_t i = 0; i < ask->agree_count; i++) {
 		if (avow_image_find_agreement(
-			edition->image, avow_text_of(ask->agree[i]), &id))
+			edition->image, avow_text_of(ask->agree[i]), &id) &&
+		    avow_image_agreement_is_with_person(edition->image, id))
 			avow_world_agreement(edition->image, world, id, true);
 	}
 	for (size_t i = 0; i < ask->document_count; i++) {

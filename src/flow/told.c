@@ -103,9 +103,15 @@ add(struct avow *avow, struct avow_job *job,
 static bool
 is_notice(const struct avow *avow, const struct avow_job *job)
 {
-	return (job->verb == AVOW_VERB_USE || job->verb == AVOW_VERB_LEAVE) &&
-	    job->purpose == avow->in_force->core.policy_notice &&
-	    job->answer->field_count > 0;
+	if ((job->verb != AVOW_VERB_USE && job->verb != AVOW_VERB_LEAVE) ||
+	    job->purpose != avow->in_force->core.policy_notice)
+		return false;
+	/* To half an address nothing can be sent. */
+	for (size_t i = 0; i < job->answer->field_count; i++) {
+		if (strcmp(job->answer->fields[i].form, "raw") == 0)
+			return true;
+	}
+	return false;
 }
 
 enum avow_status

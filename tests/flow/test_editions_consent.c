@@ -217,6 +217,51 @@ an_item_that_is_no_more_counts_for_nothing(void **state)
 	assert_int_equal(push(vault, person, "contact.phone"), AVOW_ALLOWED);
 }
 
+/* Whichever edition it was given under, for one service or for all. */
+static void
+a_withdrawal_reaches_an_item_that_changed_its_reach(void **state)
+{
+	static const char was[] = "consent marketing \"promotions\" \"推送\" "
+				  "for market of any";
+	static const char rules[] =
+	    "push: allow use usage for market.push to self\n"
+	    "  basis consent marketing\n";
+	const char *at = strstr(editions_terms, was) + strlen(was);
+	char across[EDITIONS_PAGE_MAX];
+	struct vault *vault = *state;
+
+	(void)snprintf(across, sizeof across, "%.*s across services%s",
+	    (int)(at - editions_terms), editions_terms, at);
+	for (int first = 0; first < 2; first++) {
+		const char *terms[] = {editions_terms, across};
+		char person[AVOW_PERSON_TEXT];
+		struct flow_ask f;
+
+		editions_make(vault, terms[first], rules);
+		editions_person(vault, person);
+		flow_consent(vault, person, "marketing", false);
+		assert_int_equal(
+		    vault_verdict(vault,
+			flow_use(&f, person, "usage.clicks", "market.push")),
+		    AVOW_ALLOWED);
+		editions_publish(vault,
+		    (struct editions_next){
+			.terms = terms[1 - first], .rules = rules});
+		flow_consent(vault, person, "marketing", true);
+		/* Back as it was, the old yes is not one again. */
+		editions_publish(vault,
+		    (struct editions_next){
+			.terms = terms[first], .rules = rules});
+		editions_accept(vault, person, NULL);
+		assert_int_equal(
+		    vault_verdict(vault,
+			flow_use(&f, person, "usage.clicks", "market.push")),
+		    AVOW_DENIED);
+		if (first == 0)
+			vault_remove(vault);
+	}
+}
+
 int
 main(void)
 {
@@ -226,6 +271,7 @@ main(void)
 	    CONSENT_TEST(a_widened_item_is_asked_again),
 	    CONSENT_TEST(a_new_yes_does_not_stand_for_being_told),
 	    CONSENT_TEST(a_withdrawal_counts_in_every_edition),
+	    CONSENT_TEST(a_withdrawal_reaches_an_item_that_changed_its_reach),
 	    CONSENT_TEST(of_two_items_that_each_would_do_both_cover),
 	    CONSENT_TEST(an_item_that_nothing_rested_on_covers_nothing),
 	    CONSENT_TEST(a_receipt_carries_its_edition),

@@ -135,6 +135,11 @@ using_the_address_for_a_notice_is_the_notice(void **state)
 	vault->now_ms += 11ULL * EDITIONS_DAY_MS;
 	assert_int_equal(learn(vault, person), AVOW_DENIED);
 	f.ask.only_decide = false;
+	/* Nor can anything be sent to half a number. */
+	f.ask.form = "masked";
+	assert_int_equal(vault_verdict(vault, &f.ask), AVOW_ALLOWED);
+	assert_false(flow_logged(vault, "\"told\""));
+	f.ask.form = NULL;
 	assert_int_equal(vault_verdict(vault, &f.ask), AVOW_ALLOWED);
 	assert_true(flow_logged(vault, "\"told\":\"general@2\""));
 	assert_int_equal(learn(vault, person), AVOW_DENIED);
