@@ -138,10 +138,12 @@ avow_compile_clause_prose(struct avow_text *out, struct avow_arena *arena,
 	return true;
 }
 
-void
+bool
 avow_compile_clause_rules(uint8_t out[AVOW_HASH_SIZE], struct avow_hash *hash,
     const struct avow_source *source, const struct avow_clause *clause)
 {
+	bool has_words = false;
+
 	avow_hash_start(hash);
 	for (const struct avow_block *block = clause->blocks; block != NULL;
 	     block = block->next) {
@@ -157,7 +159,9 @@ avow_compile_clause_rules(uint8_t out[AVOW_HASH_SIZE], struct avow_hash *hash,
 		     token = avow_lex_next(&lexer)) {
 			avow_hash_add(hash, token.at, token.place.length);
 			avow_hash_add(hash, "\n", 1);
+			has_words = true;
 		}
 	}
 	avow_hash_end(hash, out);
+	return has_words;
 }

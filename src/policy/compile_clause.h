@@ -6,7 +6,7 @@
  *
  * The image keeps the prose and the hashes of both, so that a diff can tell a
  * change of words from one of rules.  (The lock's marks, policy/lock.h, are
- * of the same rules, but take prose word by word.)  Any thread.
+ * of the same rules and prose, but take prose word by word, its heading too.)  Any thread.
  */
 #ifndef AVOW_POLICY_COMPILE_CLAUSE_H
 #define AVOW_POLICY_COMPILE_CLAUSE_H
@@ -30,8 +30,9 @@ AVOW_CHECKED bool avow_compile_clause_prose(struct avow_text *out,
  * The SHA-256 of the words in a clause's `rule` and `terms` blocks, each with
  * a newline behind it: comments, blanks and how words are spread over lines and
  * blocks do not count.  Examples decide nothing, so they do not count either.
+ * False: there are no words.
  */
-void avow_compile_clause_rules(uint8_t out[AVOW_HASH_SIZE],
+bool avow_compile_clause_rules(uint8_t out[AVOW_HASH_SIZE],
     struct avow_hash *hash, const struct avow_source *source,
     const struct avow_clause *clause);
 

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "policy/lex.h"
+#include "policy/compile_clause.h"
 #include "policy/translation.h"
 #include "seal/hash.h"
 
@@ -14,7 +14,9 @@
 /* A mark being made of words. */
 struct marking {
 	struct avow_hash *hash;
+	struct avow_arena *arena;
 	bool has_words;
+	bool failed; /* no memory */
 };
 
 static void
@@ -89,44 +91,36 @@ bare_heading(struct avow_text line)
 	return line;
 }
 
-/* The block whose fences or inside the line is among; NULL: prose. */
-static const struct avow_block *
-block_at(const struct avow_clause *clause, uint32_t line, uint32_t *end_out)
+static struct avow_text
+take_line(struct avow_text *text)
 {
-	for (const struct avow_block *b = clause->blocks; b != NULL;
-	     b = b->next) {
-		uint32_t end = b->line;
+	const char *end = memchr(text->at, '\n', text->size);
+	struct avow_text line = *text;
 
-		for (size_t i = 0; i < b->text.size; i++)
-			end += b->text.at[i] == '\n';
-		*end_out = end;
-		if (line + 1 >= b->line && line <= end)
-			return b;
-	}
-	return NULL;
+	if (end != NULL)
+		line.size = (size_t)(end - line.at);
+	text->at += line.size + (end != NULL);
+	text->size -= line.size + (end != NULL);
+	return line;
 }
 
-/*
- * All that is read of a clause but its blocks, as words.  Headings above it,
- * which only happen to stand behind it, are not its own.
- */
+/* A clause's heading and all that is read of it but its blocks, as words. */
 static struct avow_lock_mark
 prose_mark(struct marking *m, const struct avow_source *source,
     const struct avow_clause *clause)
 {
-	uint32_t block_end;
+	struct avow_text prose = AVOW_TEXT("");
 
 	mark_start(m);
-	for (uint32_t i = clause->place.line; i <= clause->end_line; i++) {
-		struct avow_text line = avow_source_line(source, i);
-		unsigned level = heading_level(line);
+	mark_line(
+	    m, bare_heading(avow_source_line(source, clause->place.line)));
+	if (!avow_compile_clause_prose(&prose, m->arena, source, clause))
+		m->failed = true;
+	while (prose.size > 0) {
+		struct avow_text line = take_line(&prose);
 
-		if (i == clause->place.line)
-			mark_line(m, bare_heading(line));
-		else if (block_at(clause, i, &block_end) != NULL)
-			i = block_end;
-		else if (level == 0 || level > clause->level)
-			mark_line(m, level > 0 ? bare_heading(line) : line);
+		mark_line(
+		    m, heading_level(line) > 0 ? bare_heading(line) : line);
 	}
 	return mark_end(m);
 }
@@ -136,21 +130,12 @@ static struct avow_lock_mark
 rules_mark(struct marking *m, const struct avow_source *source,
     const struct avow_clause *clause)
 {
-	mark_start(m);
-	for (const struct avow_block *b = clause->blocks; b != NULL;
-	     b = b->next) {
-		struct avow_lexer lexer;
-		struct avow_token token;
+	uint8_t whole[AVOW_HASH_SIZE];
+	struct avow_lock_mark mark = {{0}};
 
-		if (b->kind != AVOW_BLOCK_RULE && b->kind != AVOW_BLOCK_TERMS)
-			continue;
-		avow_lex_init(&lexer, b->text, source, b->line);
-		for (token = avow_lex_next(&lexer);
-		     token.kind != AVOW_TOKEN_END;
-		     token = avow_lex_next(&lexer))
-			mark_word(m, token.at, token.place.length);
-	}
-	return mark_end(m);
+	if (avow_compile_clause_rules(whole, m->hash, source, clause))
+		memcpy(mark.at, whole, sizeof mark.at);
+	return mark;
 }
 
 static int
@@ -256,20 +241,26 @@ make_lock(struct avow_arena *arena, const struct avow_ast *page,
 	return lock->clauses != NULL && lock->translated != NULL ? lock : NULL;
 }
 
+static enum avow_status
+no_memory(struct avow_error *why)
+{
+	return avow_fail(
+	    why, AVOW_ERR_NOMEM, "lock.memory", "no memory for a lock");
+}
+
 enum avow_status
 avow_lock_of(struct avow_lock **out, struct avow_arena *arena,
     const struct avow_ast *page, const struct avow_ast *files,
     struct avow_error *why)
 {
-	struct marking m = {.hash = NULL};
+	struct marking m = {.arena = arena};
 	struct avow_lock *lock;
 	enum avow_status status;
 
 	*out = NULL;
 	lock = make_lock(arena, page, files);
 	if (lock == NULL)
-		return avow_fail(
-		    why, AVOW_ERR_NOMEM, "lock.memory", "no memory for a lock");
+		return no_memory(why);
 	status = avow_hash_new(&m.hash, why);
 	if (status != AVOW_OK)
 		return status;
@@ -281,6 +272,8 @@ avow_lock_of(struct avow_lock **out, struct avow_arena *arena,
 	qsort(lock->translated, lock->translated_count,
 	    sizeof *lock->translated, order_translated);
 	avow_hash_free(m.hash);
+	if (m.failed)
+		return no_memory(why);
 	*out = lock;
 	return AVOW_OK;
 }
