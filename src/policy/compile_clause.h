@@ -6,7 +6,7 @@
  *
  * The image keeps the prose and the hashes of both, so that a diff can tell a
  * change of words from one of rules.  (The lock's marks, policy/lock.h, are
- * of the same rules and prose, but take prose word by word, its heading too.)  Any thread.
+ * made of the same, but take prose word by word, and its heading.)  Any thread.
  */
 #ifndef AVOW_POLICY_COMPILE_CLAUSE_H
 #define AVOW_POLICY_COMPILE_CLAUSE_H

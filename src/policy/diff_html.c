@@ -5,6 +5,7 @@
 #include "policy/diff_html_parts.h"
 #include "policy/diff_print_words.h"
 #include "policy/image_words.h"
+#include "policy/render_parts.h"
 
 #include "base/banned.h"
 
@@ -45,14 +46,14 @@ put(struct page *p, const char *html)
 static void
 put_escaped(struct page *p, const char *text)
 {
-	avow_diff_html_escaped(p->out, avow_text_of(text));
+	avow_render_escaped(p->out, avow_text_of(text));
 }
 
 /* What p->text holds. */
 static void
 put_text(struct page *p)
 {
-	avow_diff_html_escaped(p->out, avow_buffer_view(&p->text));
+	avow_render_escaped(p->out, avow_buffer_view(&p->text));
 	avow_buffer_reset(&p->text);
 }
 

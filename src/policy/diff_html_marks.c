@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "policy/diff_html_parts.h"
+#include "policy/render_parts.h"
 
 #include "base/banned.h"
 
@@ -11,32 +12,6 @@ struct words {
 	size_t count;
 	bool is_too_long;
 };
-
-void
-avow_diff_html_escaped(struct avow_buffer *out, struct avow_text text)
-{
-	for (size_t i = 0; i < text.size; i++) {
-		switch (text.at[i]) {
-		case '&':
-			avow_buffer_string(out, "&amp;");
-			break;
-		case '<':
-			avow_buffer_string(out, "&lt;");
-			break;
-		case '>':
-			avow_buffer_string(out, "&gt;");
-			break;
-		case '"':
-			avow_buffer_string(out, "&quot;");
-			break;
-		case '\'':
-			avow_buffer_string(out, "&#39;");
-			break;
-		default:
-			avow_buffer_u8(out, (uint8_t)text.at[i]);
-		}
-	}
-}
 
 enum kind { WORD, BLANK, OTHER };
 
@@ -129,7 +104,7 @@ put_marked(struct marker *m, const uint16_t *table, const struct words *a,
 
 		if (!is_new && avow_text_equal(a->at[i], b->at[j])) {
 			mark(m, false);
-			avow_diff_html_escaped(m->out, a->at[i++]);
+			avow_render_escaped(m->out, a->at[i++]);
 			j++;
 			continue;
 		}
@@ -138,7 +113,7 @@ put_marked(struct marker *m, const uint16_t *table, const struct words *a,
 			continue;
 		}
 		mark(m, true);
-		avow_diff_html_escaped(m->out, a->at[i++]);
+		avow_render_escaped(m->out, a->at[i++]);
 	}
 	mark(m, false);
 }
@@ -163,7 +138,7 @@ avow_diff_html_marked(struct avow_buffer *out, struct avow_arena *arena,
 			    (a.count + 1) * (b.count + 1), sizeof table[0]);
 	}
 	if (table == NULL) {
-		avow_diff_html_escaped(out, pair->text);
+		avow_render_escaped(out, pair->text);
 		return;
 	}
 	fill(table, &a, &b);

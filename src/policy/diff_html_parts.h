@@ -11,9 +11,6 @@
 /* diff_html_style.c: the style sheet. */
 const char *avow_diff_html_style(void);
 
-/* Append text with the marks of HTML made harmless. */
-void avow_diff_html_escaped(struct avow_buffer *out, struct avow_text text);
-
 /* A text and its fellow on the other side. */
 struct avow_diff_html_pair {
 	struct avow_text text;
