@@ -13,6 +13,7 @@
 #   make bench           figures as NAME VALUE UNIT; bench-X for one of them
 #   make fuzz            every fuzzer for FUZZ_SECONDS (1800); fuzz-X: one
 #   make soak-policy     SOAK_CASES (10^8) random questions, by every road
+#   make soak            mixed asks for SOAK_SECONDS (1800), in flat memory
 #   make crash           kill -9 at random moments, CRASH_ROUNDS times (2000),
 #                        and power cuts, CRASH_CUTS times (200)
 #   make vectors DIR=D   the tests that read test vectors, on those in D
@@ -168,6 +169,15 @@ bench $(BENCHES:%=bench-%):
 	@set -e; for b in $(if $(filter bench,$@),$(BENCH_BIN),$(filter \
 		%/$(@:bench-%=%) %/bench_$(@:bench-%=%),$(BENCH_BIN))); \
 		do $$b; done
+
+# Mixed asks about many people for SOAK_SECONDS; memory has to stay flat.
+.PHONY: soak
+SOAK_SECONDS ?= 1800
+SOAK_VAULT = $(O)/tests/soak/soak_vault
+$(SOAK_VAULT): $(O)/%: $(O)/%.o $(SUPPORT) $(LIB)
+	$(call quiet,LINK,$@)$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+soak: $(SOAK_VAULT)
+	SOAK_SECONDS=$(SOAK_SECONDS) $<
 
 # Random editions, flows and worlds, by every engine and by the reference; each
 # run begins elsewhere, and says where: SEED takes it there again.

@@ -24,6 +24,7 @@ enum {
 	VAULT_ROUNDS = 25, /* then a new one, so that looking stays quick */
 	LIFE_MAX_US = 250000,
 	DEEDS = 400,
+	LANES = 4, /* threads, in every second round */
 };
 
 static unsigned long seed;
@@ -49,6 +50,7 @@ what_was_acknowledged_survives_any_kill(void **state)
 	print_message("CRASH_SEED=%lu\n", seed);
 	for (unsigned long round = 0; round < rounds; round++) {
 		struct mortal mortal = {.count = DEEDS,
+		    .lanes = round % 2 == 0 ? 1 : LANES,
 		    .seed = random_below(1UL << 30),
 		    .kill_after_us = 1 + (unsigned)random_below(LIFE_MAX_US)};
 		enum mortal_end end;

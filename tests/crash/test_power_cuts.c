@@ -26,6 +26,7 @@ enum {
 	CUTS = 20,
 	VAULT_CUTS = 10, /* then a new one */
 	DEEDS = 60,
+	LANES = 4,       /* threads, in every second round */
 	CALLS_MAX = 240, /* of a program that does them */
 	MAKING_CALLS_MAX = 70,
 	TRIES_MAX = 60, /* until a sync that is left out has to show */
@@ -71,6 +72,7 @@ what_was_acknowledged_survives_any_power_cut(void **state)
 		struct mortal mortal = mortal_of(CALLS_MAX);
 		enum mortal_end end;
 
+		mortal.lanes = round % 2 == 0 ? 1 : LANES;
 		if (round % VAULT_CUTS == 0)
 			witness_start(&witness, true);
 		end = mortal_live(&witness, &mortal);

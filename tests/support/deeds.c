@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "tests/support/deeds.h"
 
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -63,6 +64,8 @@ tell(struct lane *lane, struct deed *deed, bool is_done)
 {
 	deed->lane = lane->number;
 	deed->is_done = is_done;
+	if (lane->plan->pipe < 0)
+		return;
 	if (write(lane->plan->pipe, deed, sizeof *deed) !=
 	    (ssize_t)sizeof *deed)
 		_exit(2);
@@ -365,6 +368,11 @@ do_one(struct lane *lane)
 	}
 	while (chance >= kinds[kind].share)
 		chance -= kinds[kind++].share;
+	/* A promise that ends would have others' shares refused. */
+	if ((kinds[kind].run == publish &&
+		(lane->plan->publishes_never || lane->number > 0)) ||
+	    (kinds[kind].run == agree && lane->plan->lanes > 1))
+		kind = 0;
 	kinds[kind].run(lane, &lane->people[random_below(lane, lane->count)]);
 }
 
@@ -387,26 +395,81 @@ make(struct lane *lane)
 	tell(lane, &deed, true);
 }
 
-void
-deeds_do(const struct deeds_plan *plan)
+static bool
+goes_on(const struct deeds_plan *plan, unsigned done)
 {
-	const struct avow_open_options options = {
-	    .dir = plan->dir, .now_ms = now};
+	if (plan->goes_on != NULL)
+		return plan->goes_on(plan->context);
+	return done < plan->count;
+}
+
+static void *
+run_lane(void *context)
+{
+	struct lane *lane = context;
+
+	while (goes_on(lane->plan, lane->done))
+		do_one(lane);
+	avow_close(lane->avow);
+	free(lane);
+	return NULL;
+}
+
+static struct lane *
+lane_of(const struct deeds_plan *plan, unsigned number)
+{
 	struct lane *lane = calloc(1, sizeof *lane);
-	struct deed deed = deed_of(DEED_OPENED, NULL);
 
 	if (lane == NULL)
 		_exit(4);
 	lane->plan = plan;
-	lane->seed = plan->seed * 2 + 1;
+	lane->number = (uint8_t)number;
+	lane->seed = plan->seed * 2 + 1 + number * 1000003;
+	return lane;
+}
+
+/* All lanes but the first, which has opened the vault. */
+static void
+run_lanes(struct lane *first)
+{
+	const struct deeds_plan *plan = first->plan;
+	pthread_t threads[DEED_LANES_MAX];
+
+	if (plan->lanes > 1)
+		agree(first, NULL);
+	for (unsigned i = 1; i < plan->lanes; i++) {
+		struct lane *lane = lane_of(plan, i);
+
+		lane->has_promise = true;
+		if (avow_join(&lane->avow, first->avow, &lane->why) != AVOW_OK)
+			fail(lane, "join");
+		if (pthread_create(&threads[i], NULL, run_lane, lane) != 0)
+			_exit(5);
+	}
+	(void)run_lane(first);
+	for (unsigned i = 1; i < plan->lanes; i++)
+		(void)pthread_join(threads[i], NULL);
+}
+
+void
+deeds_run(const struct deeds_plan *plan)
+{
+	const struct avow_open_options options = {
+	    .dir = plan->dir, .now_ms = now};
+	struct lane *lane = lane_of(plan, 0);
+	struct deed deed = deed_of(DEED_OPENED, NULL);
+
 	if (plan->makes)
 		make(lane);
 	if (avow_open(&lane->avow, &options, &lane->why) != AVOW_OK)
 		fail(lane, "open");
 	tell(lane, &deed, true);
-	for (unsigned i = 0; i < plan->count; i++)
-		do_one(lane);
-	avow_close(lane->avow);
-	free(lane);
+	run_lanes(lane);
+}
+
+void
+deeds_do(const struct deeds_plan *plan)
+{
+	deeds_run(plan);
 	exit(0);
 }

@@ -32,6 +32,7 @@ enum deed_kind {
 };
 
 enum {
+	DEED_LANES_MAX = 8,
 	DEED_NAME = 32, /* bytes, NUL included */
 	DEED_VALUE = 16,
 	DEED_VISITS_MAX = 9,
@@ -53,13 +54,20 @@ struct deed {
 struct deeds_plan {
 	const char *dir;
 	unsigned long seed;
-	unsigned round; /* makes the names of people */
-	unsigned count; /* deeds to be done, if it lives that long */
-	int pipe;
+	unsigned round;      /* makes the names of people */
+	unsigned count;      /* deeds of a lane, if it lives that long */
+	unsigned lanes;      /* threads; 0: one */
+	int pipe;            /* -1: nobody is told */
 	bool makes;          /* make the vault first */
 	bool publishes_only; /* nothing else */
+	bool publishes_never;
+	/* Asked before each deed; false ends them.  NULL: `count` says. */
+	bool (*goes_on)(void *context);
+	void *context;
 };
 
+/* Do them; whatever goes wrong ends the process. */
+void deeds_run(const struct deeds_plan *plan);
 /* Do them, and end the process: 0 when all are done. */
 _Noreturn void deeds_do(const struct deeds_plan *plan);
 

@@ -11,7 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { PIPE_FD = 3, ARGUMENTS = 7, NUMBER = 24 };
+enum { PIPE_FD = 3, ARGUMENTS = 8, NUMBER = 24 };
 
 unsigned long
 mortal_number(const char *name, unsigned long otherwise)
@@ -33,6 +33,7 @@ mortal_main(int argc, char **argv)
 	plan.seed = strtoul(argv[3], NULL, 10);
 	plan.round = (unsigned)strtoul(argv[4], NULL, 10);
 	plan.count = (unsigned)strtoul(argv[5], NULL, 10);
+	plan.lanes = (unsigned)strtoul(argv[7], NULL, 10);
 	plan.makes = strchr(argv[6], 'm') != NULL;
 	plan.publishes_only = strchr(argv[6], 'p') != NULL;
 	deeds_do(&plan);
@@ -111,11 +112,11 @@ start(const struct witness *witness, const struct mortal *mortal, int pipe,
 {
 	char self[SCRATCH_PATH];
 	char dir[SCRATCH_PATH];
-	char numbers[3][NUMBER];
+	char numbers[4][NUMBER];
 	char word[] = "deeds";
 	char flags[3] = "-";
-	char *arguments[] = {
-	    self, word, dir, numbers[0], numbers[1], numbers[2], flags, NULL};
+	char *arguments[] = {self, word, dir, numbers[0], numbers[1],
+	    numbers[2], flags, numbers[3], NULL};
 
 	(void)prctl(PR_SET_PDEATHSIG, SIGKILL);
 	find_file(self, NULL);
@@ -123,6 +124,7 @@ start(const struct witness *witness, const struct mortal *mortal, int pipe,
 	(void)snprintf(numbers[0], NUMBER, "%lu", mortal->seed);
 	(void)snprintf(numbers[1], NUMBER, "%u", witness->round);
 	(void)snprintf(numbers[2], NUMBER, "%u", mortal->count);
+	(void)snprintf(numbers[3], NUMBER, "%u", mortal->lanes);
 	if (mortal->makes)
 		flags[0] = 'm';
 	if (mortal->publishes_only)

@@ -24,7 +24,8 @@
 
 /* How it is to live and die; zeros: to the end of its deeds. */
 struct mortal {
-	unsigned count; /* deeds */
+	unsigned count; /* deeds of a lane */
+	unsigned lanes; /* threads; 0: one */
 	bool makes;     /* the vault, first */
 	bool publishes_only;
 	unsigned kill_after_us; /* microseconds; 0: it is not killed */

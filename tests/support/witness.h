@@ -17,7 +17,7 @@
 enum {
 	WITNESS_PEOPLE_MAX = 4096,
 	WITNESS_VALUES_MAX = 24, /* records of one person */
-	WITNESS_LANES_MAX = 8,
+	WITNESS_LANES_MAX = DEED_LANES_MAX,
 };
 
 struct witness_value {
