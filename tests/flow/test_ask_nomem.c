@@ -136,11 +136,24 @@ reopen(struct life *life)
 	return avow_open(&life->vault->avow, &options, &life->vault->why);
 }
 
+static enum avow_status
+join(struct life *life)
+{
+	struct avow *other = NULL;
+	enum avow_status status =
+	    avow_join(&other, life->vault->avow, &life->vault->why);
+
+	assert_true((other != NULL) == (status == AVOW_OK));
+	avow_close(other);
+	return status;
+}
+
 static const struct {
 	const char *name;
 	enum avow_status (*run)(struct life *life);
 } steps[] = {
     {"open", reopen},
+    {"join", join},
     {"arrive", arrive},
     {"collect", collect},
     {"consent", consent},

@@ -221,6 +221,42 @@ a_row_that_belongs_nowhere_is_named(void **state)
 	}
 }
 
+static void
+a_count_stops_at_a_damaged_head(void **state)
+{
+	static const struct avow_count_question everybody = {.caller = NULL};
+	struct vault *vault = *state;
+	char person[AVOW_PERSON_TEXT];
+	struct avow_counts counts;
+	struct avow_row_key key;
+	struct stored rows;
+	char last;
+
+	vault_person(vault, person, NULL, NULL);
+	stored_take(vault, &rows, AVOW_FAMILY_HEAD);
+	last = rows.values[0][rows.sizes[0] - 1];
+	rows.values[0][rows.sizes[0] - 1] ^= 1;
+	stored_put(&rows, 0, rows.values[0], rows.sizes[0]);
+	stored_give(vault, &rows);
+	assert_int_equal(
+	    avow_count_people(vault->avow, &everybody, &counts, &vault->why),
+	    AVOW_ERR_KEY);
+	stored_take(vault, &rows, AVOW_FAMILY_HEAD);
+	rows.values[0][rows.sizes[0] - 1] = last;
+	stored_put(&rows, 0, rows.values[0], rows.sizes[0]);
+	stored_give(vault, &rows);
+	assert_int_equal(
+	    avow_count_people(vault->avow, &everybody, &counts, &vault->why),
+	    AVOW_OK);
+	assert_int_equal(counts.living, 1);
+	key = avow_row_key_of(7, AVOW_FAMILY_HEAD);
+	avow_row_key_add(&key, "short", 5);
+	put_stray(vault, key, "what");
+	assert_int_equal(
+	    avow_count_people(vault->avow, &everybody, &counts, &vault->why),
+	    AVOW_ERR_FORMAT);
+}
+
 int
 main(void)
 {
@@ -230,6 +266,7 @@ main(void)
 	    FLOW_TEST(an_index_row_that_is_gone_or_leads_astray_is_named),
 	    FLOW_TEST(a_damaged_row_is_named_by_bucket_and_family),
 	    FLOW_TEST(a_row_that_belongs_nowhere_is_named),
+	    FLOW_TEST(a_count_stops_at_a_damaged_head),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -418,6 +418,39 @@ tells_when_the_file_was_cut_under_its_feet(void **state)
 	assert_no_key(a, bob, BUCKET, AVOW_ERR_KEY, "slots.key");
 }
 
+static void
+tells_which_slots_hold_a_key(void **state)
+{
+	static const uint8_t odd[AVOW_SLOT_SIZE] = {AVOW_SLOT_VERSION, 9};
+	uint32_t a = add(alice);
+	uint32_t b = add(bob);
+	struct avow_error why = {0};
+	bool is_used = false;
+	FILE *file;
+
+	(void)state;
+	assert_int_equal(
+	    avow_slots_used(fixture.slots, a, &is_used, NULL), AVOW_OK);
+	assert_true(is_used);
+	assert_int_equal(avow_slots_erase(fixture.slots, a, NULL), AVOW_OK);
+	assert_int_equal(
+	    avow_slots_used(fixture.slots, a, &is_used, NULL), AVOW_OK);
+	assert_false(is_used);
+	assert_int_equal(avow_slots_used(fixture.slots, b + 1, &is_used, &why),
+	    AVOW_ERR_NOT_FOUND);
+	file = fopen(fixture.path, "r+b");
+	assert_non_null(file);
+	assert_int_equal(fseek(file, (long)b * AVOW_SLOT_SIZE, SEEK_SET), 0);
+	assert_int_equal(fwrite(odd, sizeof odd, 1, file), 1);
+	assert_int_equal(fclose(file), 0);
+	assert_int_equal(
+	    avow_slots_used(fixture.slots, b, &is_used, NULL), AVOW_ERR_KEY);
+	assert_false(is_used);
+	assert_int_equal(truncate(fixture.path, (off_t)b * AVOW_SLOT_SIZE), 0);
+	assert_int_equal(
+	    avow_slots_used(fixture.slots, b, &is_used, NULL), AVOW_ERR_IO);
+}
+
 int
 main(void)
 {
@@ -436,6 +469,7 @@ main(void)
 	    T(takes_a_slot_of_zeros_for_one_never_used),
 	    T(keeps_far_more_people_than_opened_keys),
 	    T(stays_within_one_process),
+	    T(tells_which_slots_hold_a_key),
 	    T(tells_when_the_file_was_cut_under_its_feet),
 	};
 
