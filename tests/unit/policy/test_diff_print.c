@@ -398,8 +398,7 @@ check_page(struct bench *b, enum avow_cover_words words)
 	for (size_t i = 0; i + 1 < sizeof never / sizeof never[0]; i++)
 		if (strstr(html, never[i]) != NULL)
 			fail_msg("the page holds %s", never[i]);
-	assert_non_null(
-	    strstr(html, "We &quot;work&quot; &amp; 'rest'."));
+	assert_non_null(strstr(html, "We &quot;work&quot; &amp; 'rest'."));
 	assert_non_null(
 	    strstr(html, "News &lt;script&gt;alert(1)&lt;/script&gt;"));
 	assert_non_null(strstr(html, "<del>first</del>"));
