@@ -438,7 +438,7 @@ an_edition_that_was_taken_away_is_missed(void **state)
 	    AVOW_ERR_FORMAT);
 	assert_string_equal(vault->why.code, "check.edition");
 	assert_string_equal(vault->why.message,
-	    "log entry 1 published edition 2, which the vault has not");
+	    "it published edition 2, which the vault has not");
 }
 
 /* Else one edition could shorten its own notice. */
