@@ -457,7 +457,7 @@ AVOW_CHECKED enum avow_status avow_count_people(struct avow *avow,
     const struct avow_count_question *question, struct avow_counts *out,
     struct avow_error *why);
 
-/* The log: entries so far, one entry as JSON, and the export for strangers. */
+/* The log (more in avow_log.h): entries so far, one as JSON, the export. */
 uint64_t avow_log_entries(const struct avow *avow);
 AVOW_CHECKED enum avow_status avow_log_json(
     struct avow *avow, uint64_t index, char **json_out, struct avow_error *why);

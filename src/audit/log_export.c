@@ -8,120 +8,26 @@
  * together at the end, and the checkpoint is written after that: it never
  * speaks of what is not there.
  */
-#include <dirent.h>
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-#include "audit/log_row.h"
-#include "audit/log_state.h"
-#include "audit/tile.h"
-#include "base/file.h"
+#include "audit/export.h"
 
 #include "base/banned.h"
-
-enum {
-	FILE_MODE = 0600,
-};
-
-struct export
-{
-	struct avow_log *log;
-	const char *folder;
-	uint64_t size; /* entries to write */
-	uint64_t next; /* the entry to read next */
-	struct avow_buffer bundle;
-	struct avow_buffer tiles[AVOW_TILE_LEVELS];
-	uint64_t tile_number[AVOW_TILE_LEVELS]; /* of the one being filled */
-	bool is_broken; /* a row was not as it should be */
-};
-
-static enum avow_status
-fail_file(struct avow_error *why, const char *path)
-{
-	enum avow_status status =
-	    errno == ENOSPC || errno == EDQUOT ? AVOW_ERR_FULL : AVOW_ERR_IO;
-
-	return avow_fail_at(why, status, "export.file", path,
-	    "cannot write: %s", strerror(errno));
-}
-
-/* Make the folders of a path that lies below a folder which is there. */
-static enum avow_status
-make_folders(
-    const char *folder, char path[AVOW_FILE_PATH_SIZE], struct avow_error *why)
-{
-	enum avow_status status = AVOW_OK;
-	char *slash = path + strlen(folder);
-
-	while (status == AVOW_OK && (slash = strchr(slash + 1, '/')) != NULL) {
-		*slash = '\0';
-		status = avow_file_folder(path, why);
-		*slash = '/';
-	}
-	return status;
-}
-
-static enum avow_status
-write_bytes(
-    int file, const char *path, struct avow_text bytes, struct avow_error *why)
-{
-	while (bytes.size > 0) {
-		ssize_t wrote = write(file, bytes.at, bytes.size);
-
-		if (wrote < 0 && errno == EINTR)
-			continue;
-		if (wrote < 0)
-			return fail_file(why, path);
-		bytes.at += wrote;
-		bytes.size -= (size_t)wrote;
-	}
-	return AVOW_OK;
-}
-
-/* Write a tile; not synced. */
-static enum avow_status
-write_tile(struct export *export, struct avow_tile tile,
-    struct avow_buffer *bytes, struct avow_error *why)
-{
-	char name[AVOW_TILE_PATH];
-	char path[AVOW_FILE_PATH_SIZE];
-	enum avow_status status;
-	int file;
-
-	avow_tile_path(name, tile);
-	status = avow_file_join(path, export->folder, name, why);
-	if (status == AVOW_OK)
-		status = avow_buffer_check(bytes, why);
-	if (status == AVOW_OK)
-		status = make_folders(export->folder, path, why);
-	if (status != AVOW_OK)
-		return status;
-	file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, FILE_MODE);
-	if (file < 0)
-		return fail_file(why, path);
-	status = write_bytes(file, path, avow_buffer_view(bytes), why);
-	if (close(file) != 0 && status == AVOW_OK)
-		status = fail_file(why, path);
-	avow_buffer_reset(bytes);
-	return status;
-}
 
 /* Take a row apart into the bundle and the tiles its hashes belong to. */
 static bool
 take_row(void *context, struct avow_text key, struct avow_text value)
 {
-	struct export *export = context;
-	struct avow_log_row row =
-	    avow_log_row_of(export->next, AVOW_LOG_ROW_ENTRY);
+	struct avow_export *export = context;
+	struct avow_log_row row = avow_log_row_of(
+	    export->now.generation, export->next, AVOW_LOG_ROW_ENTRY);
 	size_t count = avow_log_row_hashes(export->next);
 	size_t skip = count * AVOW_HASH_SIZE;
 
-	if (key.size == AVOW_LOG_ROW_KEY &&
-	    key.at[AVOW_LOG_ROW_KEY - 1] == AVOW_LOG_ROW_CHECKPOINT)
+	if (key.size == row.size &&
+	    key.at[key.size - 1] == AVOW_LOG_ROW_CHECKPOINT)
 		return true;
 	export->is_broken =
 	    value.size < skip || !avow_text_equal(key, avow_log_row_key(&row));
@@ -130,20 +36,21 @@ take_row(void *context, struct avow_text key, struct avow_text value)
 	for (size_t level = 0; level < count; level += AVOW_TILE_BITS)
 		avow_buffer_put(&export->tiles[level / AVOW_TILE_BITS],
 		    value.at + level * AVOW_HASH_SIZE, AVOW_HASH_SIZE);
-	avow_buffer_text16(&export->bundle,
-	    (struct avow_text){value.at + skip, value.size - skip});
+	if (export->next >= export->now.pruned)
+		avow_buffer_text16(&export->bundle,
+		    (struct avow_text){value.at + skip, value.size - skip});
 	export->next++;
 	return export->next % AVOW_TILE_WIDTH != 0;
 }
 
 /* Read entries up to the end of a bundle or of the log. */
 static enum avow_status
-read_bundle(struct export *export, struct avow_error *why)
+read_bundle(struct avow_export *export, struct avow_error *why)
 {
-	struct avow_log_row from =
-	    avow_log_row_of(export->next, AVOW_LOG_ROW_ENTRY);
-	struct avow_log_row to =
-	    avow_log_row_of(export->size, AVOW_LOG_ROW_ENTRY);
+	struct avow_log_row from = avow_log_row_of(
+	    export->now.generation, export->next, AVOW_LOG_ROW_ENTRY);
+	struct avow_log_row to = avow_log_row_of(
+	    export->now.generation, export->now.edge.size, AVOW_LOG_ROW_ENTRY);
 	uint64_t before = export->next;
 	struct avow_kv_range range = {avow_log_row_key(&from),
 	    avow_log_row_key(&to), SIZE_MAX, take_row, export};
@@ -167,7 +74,7 @@ read_bundle(struct export *export, struct avow_error *why)
 
 /* Write the tile being filled at this level, of this many items. */
 static enum avow_status
-flush_tile(struct export *export, unsigned level, struct avow_error *why)
+flush_tile(struct avow_export *export, unsigned level, struct avow_error *why)
 {
 	struct avow_buffer *bytes = &export->tiles[level];
 	struct avow_tile tile = {
@@ -177,11 +84,11 @@ flush_tile(struct export *export, unsigned level, struct avow_error *why)
 	};
 
 	export->tile_number[level]++;
-	return write_tile(export, tile, bytes, why);
+	return avow_export_tile(export, tile, bytes, why);
 }
 
 static enum avow_status
-flush_bundle(struct export *export, struct avow_error *why)
+flush_bundle(struct avow_export *export, struct avow_error *why)
 {
 	uint64_t number = (export->next - 1) / AVOW_TILE_WIDTH;
 	struct avow_tile tile = {
@@ -190,14 +97,17 @@ flush_bundle(struct export *export, struct avow_error *why)
 	    .width = (unsigned)(export->next - number * AVOW_TILE_WIDTH),
 	};
 
-	return write_tile(export, tile, &export->bundle, why);
+	/* What is pruned is pruned by whole bundles. */
+	if (export->next <= export->now.pruned)
+		return AVOW_OK;
+	return avow_export_tile(export, tile, &export->bundle, why);
 }
 
 /* Write what is full, and at the end of the log what is begun. */
 static enum avow_status
-flush(struct export *export, struct avow_error *why)
+flush(struct avow_export *export, struct avow_error *why)
 {
-	bool is_end = export->next == export->size;
+	bool is_end = export->next == export->now.edge.size;
 	enum avow_status status = flush_bundle(export, why);
 
 	for (unsigned level = 0; level < AVOW_TILE_LEVELS; level++) {
@@ -212,109 +122,90 @@ flush(struct export *export, struct avow_error *why)
 	return status;
 }
 
-/* Make the folder, which must be empty. */
 static enum avow_status
-make_empty(const char *path, struct avow_error *why)
+write_all(struct avow_export *export, struct avow_error *why)
 {
-	enum avow_status status = avow_file_folder(path, why);
-	const struct dirent *entry;
-	bool is_empty = true;
-	DIR *folder;
+	enum avow_status status = avow_export_begin(export, why);
 
-	if (status != AVOW_OK)
-		return status;
-	folder = opendir(path);
-	if (folder == NULL)
-		return fail_file(why, path);
-	while (is_empty && (entry = readdir(folder)) != NULL)
-		is_empty = strcmp(entry->d_name, ".") == 0 ||
-		    strcmp(entry->d_name, "..") == 0;
-	(void)closedir(folder); /* read only: nothing to lose */
-	if (!is_empty)
-		return avow_fail_at(why, AVOW_ERR_EXISTS, "export.folder", path,
-		    "the folder is not empty");
-	return AVOW_OK;
-}
-
-/* Sync all that was written before the checkpoint speaks of it. */
-static enum avow_status
-sync_all(const char *path, struct avow_error *why)
-{
-	int folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	enum avow_status status = AVOW_OK;
-
-	if (folder < 0)
-		return fail_file(why, path);
-	if (syncfs(folder) != 0)
-		status = fail_file(why, path);
-	(void)close(folder); /* synced, or failed already */
-	return status;
-}
-
-static enum avow_status
-write_named(const struct export *export, const char *name,
-    struct avow_buffer *bytes, struct avow_error *why)
-{
-	char path[AVOW_FILE_PATH_SIZE];
-	enum avow_status status =
-	    avow_file_join(path, export->folder, name, why);
-
-	if (status == AVOW_OK)
-		status = avow_buffer_check(bytes, why);
-	if (status != AVOW_OK)
-		return status;
-	return avow_file_write(path, avow_buffer_view(bytes), FILE_MODE, why);
-}
-
-static enum avow_status
-write_all(struct export *export, struct avow_error *why)
-{
-	struct avow_buffer text;
-	enum avow_status status = AVOW_OK;
-
-	while (status == AVOW_OK && export->next < export->size) {
+	while (status == AVOW_OK && export->next < export->now.edge.size) {
 		status = read_bundle(export, why);
 		if (status == AVOW_OK)
 			status = flush(export, why);
 	}
-	if (status == AVOW_OK)
-		status = sync_all(export->folder, why);
-	if (status != AVOW_OK)
-		return status;
-	avow_buffer_init(&text, AVOW_NOTE_MAX);
-	avow_log_key(export->log, &text);
-	avow_buffer_string(&text, "\n");
-	status = write_named(export, "log.pub", &text, why);
-	avow_buffer_reset(&text);
-	if (status == AVOW_OK)
-		status = avow_log_checkpoint(export->log, &text, why);
-	if (status == AVOW_OK)
-		status = write_named(export, "checkpoint", &text, why);
-	avow_buffer_clear(&text);
+	return status == AVOW_OK ? avow_export_end(export, why) : status;
+}
+
+/* One generation, into its folder. */
+static enum avow_status
+write_generation(
+    struct avow_log *log, const char *folder, struct avow_error *why)
+{
+	struct avow_export *export = calloc(1, sizeof *export);
+	enum avow_status status;
+
+	if (export == NULL)
+		return avow_fail(why, AVOW_ERR_NOMEM, "log.memory", "export");
+	export->log = log;
+	export->folder = folder;
+	export->now = avow_log_now(log);
+	avow_buffer_init(&export->bundle, AVOW_TILE_BUNDLE_MAX);
+	for (unsigned level = 0; level < AVOW_TILE_LEVELS; level++)
+		avow_buffer_init(&export->tiles[level],
+		    (size_t)AVOW_TILE_WIDTH * AVOW_HASH_SIZE);
+	status = write_all(export, why);
+	avow_buffer_clear(&export->bundle);
+	for (unsigned level = 0; level < AVOW_TILE_LEVELS; level++)
+		avow_buffer_clear(&export->tiles[level]);
+	free(export);
 	return status;
+}
+
+/* The folder of a generation, which the first has for itself. */
+static enum avow_status
+find_folder(char path[AVOW_FILE_PATH_SIZE], const char *out_dir,
+    uint32_t generation, struct avow_error *why)
+{
+	char name[32];
+	enum avow_status status;
+
+	if (generation == 1) {
+		int size = snprintf(path, AVOW_FILE_PATH_SIZE, "%s", out_dir);
+
+		if (size < 0 || size >= AVOW_FILE_PATH_SIZE)
+			return avow_fail(why, AVOW_ERR_LIMIT, "export.path",
+			    "the folder's path is too long");
+		return AVOW_OK;
+	}
+	status = avow_file_join(path, out_dir, "generation", why);
+	if (status == AVOW_OK)
+		status = avow_file_folder(path, why);
+	(void)snprintf(
+	    name, sizeof name, "generation/%u", (unsigned)generation);
+	return status == AVOW_OK ? avow_file_join(path, out_dir, name, why)
+				 : status;
 }
 
 enum avow_status
 avow_log_export(
     struct avow_log *log, const char *out_dir, struct avow_error *why)
 {
-	struct export export = {
-	    .log = log, .folder = out_dir, .size = avow_log_size(log)};
-	enum avow_status status;
+	uint32_t newest = avow_log_generation(log);
+	enum avow_status status = AVOW_OK;
 
-	if (export.size == 0)
+	if (avow_log_size(log) == 0)
 		return avow_fail(why, AVOW_ERR_NOT_FOUND, "log.empty",
 		    "nothing has been logged yet");
-	status = make_empty(out_dir, why);
-	if (status != AVOW_OK)
-		return status;
-	avow_buffer_init(&export.bundle, AVOW_TILE_BUNDLE_MAX);
-	for (unsigned level = 0; level < AVOW_TILE_LEVELS; level++)
-		avow_buffer_init(&export.tiles[level],
-		    (size_t)AVOW_TILE_WIDTH * AVOW_HASH_SIZE);
-	status = write_all(&export, why);
-	avow_buffer_clear(&export.bundle);
-	for (unsigned level = 0; level < AVOW_TILE_LEVELS; level++)
-		avow_buffer_clear(&export.tiles[level]);
+	for (uint32_t i = 1; i <= newest && status == AVOW_OK; i++) {
+		char folder[AVOW_FILE_PATH_SIZE];
+		struct avow_log *older = NULL;
+
+		status = find_folder(folder, out_dir, i, why);
+		if (status == AVOW_OK && i < newest)
+			status = avow_log_older(&older, log, i, why);
+		if (status == AVOW_OK)
+			status = write_generation(
+			    older != NULL ? older : log, folder, why);
+		avow_log_close(older);
+	}
 	return status;
 }

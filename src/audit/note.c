@@ -200,14 +200,14 @@ compare(struct avow_text note, const struct avow_note_key *key,
 	return avow_line_same(&again, note);
 }
 
-enum avow_status
-avow_note_open(struct avow_merkle_head *tree, const struct avow_note_key *key,
-    struct avow_text note, struct avow_error *why)
+/* Read a note, and what is needed to check its signature. */
+static enum avow_status
+read_note(struct avow_merkle_head *tree, const struct avow_note_key *key,
+    struct avow_text note, uint8_t signature[AVOW_SIGN_SIZE], size_t *body_size,
+    struct avow_error *why)
 {
 	uint8_t whole[sizeof key->id + AVOW_SIGN_SIZE];
-	const uint8_t *signature = whole + sizeof key->id;
 	struct avow_text origin;
-	size_t body_size;
 	enum avow_status status;
 
 	memset(tree, 0, sizeof *tree);
@@ -218,11 +218,72 @@ avow_note_open(struct avow_merkle_head *tree, const struct avow_note_key *key,
 	    memcmp(whole, key->id, sizeof key->id) != 0)
 		return avow_fail(why, AVOW_ERR_KEY, "log.key",
 		    "the checkpoint is not signed by the key of %s", key->name);
-	status = compare(note, key, tree, signature, &body_size);
+	memcpy(signature, whole + sizeof key->id, AVOW_SIGN_SIZE);
+	status = compare(note, key, tree, signature, body_size);
 	if (status != AVOW_OK)
 		return fail_note(why, status, "not as we write it");
-	if (!avow_sign_verify(signature, key->public_key, note.at, body_size))
+	return AVOW_OK;
+}
+
+enum avow_status
+avow_note_read(struct avow_merkle_head *tree, const struct avow_note_key *key,
+    struct avow_text note, struct avow_error *why)
+{
+	uint8_t signature[AVOW_SIGN_SIZE];
+	size_t body_size;
+
+	return read_note(tree, key, note, signature, &body_size, why);
+}
+
+enum avow_status
+avow_note_tree(struct avow_merkle_head *tree, const struct avow_note_key *key,
+    struct avow_text note, struct avow_error *why)
+{
+	uint8_t whole[sizeof key->id + AVOW_SIGN_SIZE];
+	struct avow_text origin;
+	enum avow_status status;
+
+	memset(tree, 0, sizeof *tree);
+	status = take_apart(tree, &origin, whole, note, why);
+	if (status == AVOW_OK && !avow_text_is(origin, key->name))
+		return avow_fail(why, AVOW_ERR_KEY, "log.key",
+		    "the checkpoint is not one of %s", key->name);
+	return status;
+}
+
+enum avow_status
+avow_note_size(
+    uint64_t *size_out, struct avow_text note, struct avow_error *why)
+{
+	uint8_t whole[4 + AVOW_SIGN_SIZE];
+	struct avow_merkle_head tree = {.size = 0};
+	struct avow_text origin;
+	enum avow_status status = take_apart(&tree, &origin, whole, note, why);
+
+	*size_out = status == AVOW_OK ? tree.size : 0;
+	return status;
+}
+
+struct avow_text
+avow_note_origin(struct avow_text note)
+{
+	struct avow_text rest = note;
+
+	return avow_line_until(&rest, '\n');
+}
+
+enum avow_status
+avow_note_open(struct avow_merkle_head *tree, const struct avow_note_key *key,
+    struct avow_text note, struct avow_error *why)
+{
+	uint8_t signature[AVOW_SIGN_SIZE];
+	size_t body_size;
+	enum avow_status status =
+	    read_note(tree, key, note, signature, &body_size, why);
+
+	if (status == AVOW_OK &&
+	    !avow_sign_verify(signature, key->public_key, note.at, body_size))
 		return avow_fail(why, AVOW_ERR_KEY, "log.signature",
 		    "the checkpoint's signature is wrong");
-	return AVOW_OK;
+	return status;
 }

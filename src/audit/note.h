@@ -46,6 +46,25 @@ AVOW_CHECKED enum avow_status avow_note_sign(struct avow_buffer *out,
     const struct avow_merkle_head *tree, const struct avow_note_key *key,
     struct avow_secret *seed, struct avow_error *why);
 /*
+ * Read a checkpoint that says to be of this key, all but its signature, which
+ * is checked for its form only.  Errors: FORMAT; KEY (another key); NOMEM.
+ */
+AVOW_CHECKED enum avow_status avow_note_read(struct avow_merkle_head *tree,
+    const struct avow_note_key *key, struct avow_text note,
+    struct avow_error *why);
+/*
+ * The tree that a checkpoint of this origin tells of, whoever signed it.
+ * Errors: FORMAT; KEY (another origin); NOMEM.
+ */
+AVOW_CHECKED enum avow_status avow_note_tree(struct avow_merkle_head *tree,
+    const struct avow_note_key *key, struct avow_text note,
+    struct avow_error *why);
+/* How many entries a checkpoint of whatever log tells of.  Errors: FORMAT. */
+AVOW_CHECKED enum avow_status avow_note_size(
+    uint64_t *size_out, struct avow_text note, struct avow_error *why);
+/* The first line of a note: the origin, unchecked. */
+struct avow_text avow_note_origin(struct avow_text note);
+/*
  * Read a checkpoint and check its signature.
  * Errors: FORMAT (not such a note); KEY (another key, or a wrong signature).
  */

@@ -9,12 +9,16 @@
 
 static const char version[] = "c2sp.org/tlog-proof@v1";
 static const char index_word[] = "index ";
+static const char old_word[] = "old ";
 
 void
 avow_receipt_write(struct avow_buffer *out, const struct avow_receipt *receipt)
 {
-	avow_buffer_format(out, "%s\n%s%llu\n", version, index_word,
-	    (unsigned long long)receipt->index);
+	if (!receipt->is_growth)
+		avow_buffer_format(out, "%s\n", version);
+	avow_buffer_format(out, "%s%llu\n",
+	    receipt->is_growth ? old_word : index_word,
+	    (unsigned long long)receipt->number);
 	for (size_t i = 0; i < receipt->count; i++) {
 		avow_buffer_base64(out, receipt->hashes[i], AVOW_HASH_SIZE);
 		avow_buffer_string(out, "\n");
@@ -30,9 +34,13 @@ read_lines(struct avow_receipt *out, struct avow_text *rest)
 	struct avow_text line;
 	enum avow_status status = AVOW_OK;
 
-	(void)avow_line_until(rest, '\n'); /* written again, and compared */
+	/* Words are written again, and compared. */
+	out->is_growth = rest->size >= sizeof old_word - 1 &&
+	    memcmp(rest->at, old_word, sizeof old_word - 1) == 0;
+	if (!out->is_growth)
+		(void)avow_line_until(rest, '\n');
 	(void)avow_line_until(rest, ' ');
-	if (!avow_line_number(&out->index, avow_line_until(rest, '\n')))
+	if (!avow_line_number(&out->number, avow_line_until(rest, '\n')))
 		return AVOW_ERR_FORMAT;
 	while (status == AVOW_OK &&
 	    (line = avow_line_until(rest, '\n')).size > 0) {
@@ -64,6 +72,6 @@ avow_receipt_read(
 		return avow_fail(why, status, "log.memory", "receipt");
 	if (status != AVOW_OK)
 		return avow_fail(why, AVOW_ERR_FORMAT, "log.receipt",
-		    "this is no receipt of an entry");
+		    "this is no proof: neither of an entry nor of growth");
 	return AVOW_OK;
 }

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * audit/receipt: the proof that an entry was logged, as one text that needs no
- * log to be checked (C2SP tlog-proof, version 1).
+ * audit/receipt: proofs as texts that need no log to be checked: that an entry
+ * was logged (C2SP tlog-proof, version 1), and that a log has only grown (the
+ * body of add-checkpoint of C2SP tlog-witness).
  *
- *     index, hashes, checkpoint --write--> text --read--> the same
+ *     number, hashes, checkpoint --write--> text --read--> the same
  *
  * Strict: a text that is not byte for byte what is written here is refused.
  * Pure; any thread.  Format: docs/formats/log.md.
@@ -17,7 +18,8 @@
 enum { AVOW_RECEIPT_MAX = 8192 }; /* bytes */
 
 struct avow_receipt {
-	uint64_t index;
+	bool is_growth; /* of a log, from number entries on; else of an entry */
+	uint64_t number; /* the entry's, or the older size */
 	uint8_t hashes[AVOW_MERKLE_PROOF_MAX][AVOW_HASH_SIZE];
 	size_t count;
 	struct avow_text note; /* the checkpoint, unchecked */

@@ -20,19 +20,31 @@ struct avow_kv;
 struct avow_verify_options {
 	const char *key;   /* text of a verifier key, or NULL: log.pub's own */
 	const char *since; /* path of an older checkpoint, or NULL */
+	/* In a vault: check the signature of every checkpoint that is stored,
+	   not only of the newest and of the last ones of former keys.  All are
+	   compared with the tree in any case. */
+	bool every_signature;
 };
 
+/* Of the newest generation, where it says nothing else. */
 struct avow_verify_report {
 	uint64_t size; /* entries */
 	uint8_t root[32];
 	char origin[201];
 	bool key_given;      /* the key came from outside */
 	bool history_proved; /* the older checkpoint is a prefix of this one */
+	uint32_t generation; /* 1, and one more for each restore */
+	uint32_t rotations;  /* keys that gave way, in all generations */
+	uint64_t pruned; /* entries of which only the hash is left, in all */
+	uint64_t lost;   /* entries that restores lost, as far as is known */
+	uint64_t checkpoints; /* compared with the tree, in all */
+	uint64_t signatures;  /* checked */
 };
 
 /*
  * Verify an export folder made by avow_log_export; options may be NULL.  Every
- * byte of every file counts, and no other file may lie there.
+ * byte of every file counts, and no other file may lie there.  A key that is
+ * given may be any that ever signed the log: from it on, each names the next.
  * Errors: FORMAT or KEY, with `place` naming the file and `message` the entry
  * number or the checkpoint; INPUT (the key given is none); IO; NOT_FOUND (a
  * file, named by `place`); LIMIT (a path too long); NOMEM.
@@ -58,12 +70,28 @@ AVOW_CHECKED enum avow_status avow_verify_store(
     struct avow_error *why);
 
 /*
- * Append to out the receipt of entry index of a vault's log: a proof for
- * strangers, made without root key or server.
+ * Append to out the receipt of entry index of a vault's log (its newest
+ * generation): a proof for strangers, made without root key or server.
  * Errors: NOT_FOUND (no such entry or vault); FORMAT; KEY; IO; BUSY; NOMEM.
  */
 AVOW_CHECKED enum avow_status avow_verify_make_receipt(struct avow_buffer *out,
     const char *vault_dir, uint64_t index, struct avow_error *why);
+/*
+ * Append the proof that the log has only grown since it had `older` entries.
+ * Errors: INPUT (older is 0 or more than it has); as above.
+ */
+AVOW_CHECKED enum avow_status avow_verify_make_growth(struct avow_buffer *out,
+    const char *vault_dir, uint64_t older, struct avow_error *why);
+/* Append the bytes of an entry of the newest generation.
+   Errors: NOT_FOUND (no such entry, or it is pruned); as above. */
+AVOW_CHECKED enum avow_status avow_verify_read_entry(struct avow_buffer *out,
+    const char *vault_dir, uint64_t index, struct avow_error *why);
+/* How many entries a checkpoint speaks of; nothing else of it is checked.
+   Errors: FORMAT. */
+AVOW_CHECKED enum avow_status avow_verify_checkpoint_size(
+    uint64_t *size_out, struct avow_text note, struct avow_error *why);
+/* Whether a proof, as its first line says, is of growth, not of an entry. */
+bool avow_verify_is_growth(struct avow_text proof);
 /*
  * Whether a receipt proves that entry was logged, under the verifier key
  * `key`; report tells in which tree.  Errors: INPUT (the key); FORMAT (no
@@ -72,5 +100,15 @@ AVOW_CHECKED enum avow_status avow_verify_make_receipt(struct avow_buffer *out,
 AVOW_CHECKED enum avow_status avow_verify_receipt(
     struct avow_verify_report *report, struct avow_text receipt,
     struct avow_text entry, const char *key, struct avow_error *why);
+/*
+ * Whether a proof shows that the log of its checkpoint, signed by `key`, begins
+ * with the tree of an older checkpoint, whose signature is not looked at: it is
+ * the caller's own.  Errors: INPUT (the key); FORMAT (no proof of growth, no
+ * checkpoint, or it does not lead there); KEY (the newer one's signature, or
+ * the older one is of another log).
+ */
+AVOW_CHECKED enum avow_status avow_verify_growth(
+    struct avow_verify_report *report, struct avow_text proof,
+    struct avow_text older_note, const char *key, struct avow_error *why);
 
 #endif

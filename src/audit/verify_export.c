@@ -5,18 +5,19 @@
  * Everything is computed again from the entries alone, and compared with the
  * tiles on the way.  The first difference is kept until the root is known: a
  * root that fits the checkpoint shows that the tile lies, one that does not
- * shows that the entry does.  Files nobody asked for are refused as well.
+ * shows that the entry does.  Files nobody asked for are refused as well.  Of
+ * entries that were pruned only their hashes are there: these are believed as
+ * far as the root needs them to be as they are.
  */
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
+#include "audit/log.h"
 #include "audit/tile.h"
 #include "audit/verify_files.h"
-#include "audit/verify_walk.h"
-#include "base/file.h"
+#include "audit/verify_folder.h"
 
 #include "base/banned.h"
 
@@ -31,8 +32,12 @@ struct difference {
 
 struct export
 {
+	struct avow_verify_folder folder;
 	struct avow_verify_walk walk;
-	const char *folder;
+	struct avow_verify_chain chain;
+	struct avow_merkle_head newest; /* what has to come out */
+	uint64_t pruned;                /* before it there are no entries */
+	uint64_t pruned_said;           /* as the entries say */
 	struct avow_buffer bundle;
 	struct avow_buffer tiles[AVOW_TILE_LEVELS]; /* the one in use, each */
 	struct difference difference;
@@ -40,44 +45,23 @@ struct export
 	struct avow_error *why;
 };
 
-/* Nothing but a plain file is opened: a pipe would never end. */
-static enum avow_status
-check_plain(const char *path, const char *name, struct avow_error *why)
-{
-	struct stat is;
-
-	if (lstat(path, &is) != 0)
-		return avow_fail_at(why,
-		    errno == ENOENT ? AVOW_ERR_NOT_FOUND : AVOW_ERR_IO,
-		    "export.file", name, "cannot be read: %s", strerror(errno));
-	if (!S_ISREG(is.st_mode))
-		return avow_fail_at(why, AVOW_ERR_FORMAT, "export.file", name,
-		    "this is no plain file");
-	return AVOW_OK;
-}
-
 /* Read a file of the export whole; place in why is its name inside it. */
 static enum avow_status
 read_file(struct export *export, struct avow_buffer *out, const char *name,
     struct avow_error *why)
 {
-	char path[AVOW_FILE_PATH_SIZE];
-	struct avow_error inner = {0};
-	enum avow_status status =
-	    avow_file_join(path, export->folder, name, why);
+	return avow_verify_folder_read(&export->folder, out, name, why);
+}
 
-	avow_buffer_reset(out);
-	if (status == AVOW_OK)
-		status = check_plain(path, name, why);
-	if (status != AVOW_OK)
-		return status;
-	status = avow_file_read(out, path, &inner);
-	if (status == AVOW_ERR_LIMIT)
-		status = AVOW_ERR_FORMAT; /* longer than it can be */
-	if (status != AVOW_OK)
-		return avow_fail_at(
-		    why, status, "export.file", name, "%s", inner.message);
-	return AVOW_OK;
+static enum avow_status
+fail_at(
+    struct export *export, const char *name, const char *code, const char *what)
+{
+	char place[AVOW_VERIFY_PLACE];
+
+	avow_verify_folder_place(place, &export->folder, name);
+	return avow_fail_at(
+	    export->why, AVOW_ERR_FORMAT, code, place, "%s", what);
 }
 
 /* Read a tile, which has to have just its width in hashes. */
@@ -88,7 +72,7 @@ read_tile(struct export *export, unsigned level, uint64_t number,
 	struct avow_buffer *bytes = &export->tiles[level];
 	struct avow_tile tile = {.level = level,
 	    .number = number,
-	    .width = avow_tile_width(level, number, export->walk.newest.size)};
+	    .width = avow_tile_width(level, number, export->newest.size)};
 	char name[AVOW_TILE_PATH];
 	enum avow_status status;
 
@@ -96,8 +80,8 @@ read_tile(struct export *export, unsigned level, uint64_t number,
 	status = read_file(export, bytes, name, why);
 	if (status == AVOW_OK &&
 	    bytes->size != (size_t)tile.width * AVOW_HASH_SIZE)
-		return avow_fail_at(why, AVOW_ERR_FORMAT, "export.tile", name,
-		    "%zu bytes for %u hashes", bytes->size, tile.width);
+		return fail_at(export, name, "export.tile",
+		    "it does not have just its hashes");
 	return status;
 }
 
@@ -137,15 +121,20 @@ fail_difference(struct export *export, bool root_is_right)
 	    .number = at->index / AVOW_TILE_WIDTH,
 	};
 	char name[AVOW_TILE_PATH];
+	char place[AVOW_VERIFY_PLACE];
 
+	/* Leaf hashes that stand for pruned entries are believed at first. */
+	if (at->level == 1 && !root_is_right && first < export->pruned)
+		tile = (struct avow_tile){.number = at->index};
 	tile.width =
-	    avow_tile_width(tile.level, tile.number, export->walk.newest.size);
+	    avow_tile_width(tile.level, tile.number, export->newest.size);
 	avow_tile_path(name, tile);
+	avow_verify_folder_place(place, &export->folder, name);
 	if (is_entry)
 		return avow_fail_at(export->why, AVOW_ERR_FORMAT, "log.entry",
-		    name, "entry %llu is not the one that was logged",
+		    place, "entry %llu is not the one that was logged",
 		    (unsigned long long)first);
-	return avow_fail_at(export->why, AVOW_ERR_FORMAT, "log.tile", name,
+	return avow_fail_at(export->why, AVOW_ERR_FORMAT, "log.tile", place,
 	    "hash %llu of the tile is not that of entry %llu%s",
 	    (unsigned long long)(at->index % AVOW_TILE_WIDTH),
 	    (unsigned long long)first,
@@ -155,20 +144,45 @@ fail_difference(struct export *export, bool root_is_right)
 static enum avow_status
 fail_bundle(struct export *export, const char *name, const char *what)
 {
+	char place[AVOW_VERIFY_PLACE];
+
 	/* An entry that differs explains why the next ones can't be read. */
 	if (export->difference.is_there)
 		return fail_difference(export, false);
-	return avow_fail_at(export->why, AVOW_ERR_FORMAT, "log.entry", name,
+	avow_verify_folder_place(place, &export->folder, name);
+	return avow_fail_at(export->why, AVOW_ERR_FORMAT, "log.entry", place,
 	    "entry %llu: %s", (unsigned long long)export->walk.edge.size, what);
+}
+
+/* What an entry says of the log itself. */
+static enum avow_status
+take_mark(struct export *export, struct avow_text entry, const char *name)
+{
+	char place[AVOW_VERIFY_PLACE];
+	struct avow_mark mark;
+
+	/* Nothing is said by an entry that was never logged. */
+	if (export->difference.is_there)
+		return AVOW_OK;
+	if (avow_mark_kind_of(entry) == AVOW_MARK_PRUNE &&
+	    avow_mark_read(&mark, entry))
+		export->pruned_said = mark.before;
+	avow_verify_folder_place(place, &export->folder, name);
+	return avow_verify_walk_mark(&export->walk, entry, place, export->why);
+}
+
+static void
+take_leaf(struct export *export, const uint8_t leaf[AVOW_HASH_SIZE])
+{
+	const struct avow_verify_made made = {compare_node, export};
+
+	avow_verify_walk_leaf(&export->walk, leaf, &made);
 }
 
 /* Take every entry of a bundle into the tree. */
 static enum avow_status
-walk_bundle(struct export *export, uint64_t number)
+walk_bundle(struct export *export, struct avow_tile tile)
 {
-	struct avow_tile tile = {AVOW_TILE_ENTRIES, number,
-	    avow_tile_width(
-		AVOW_TILE_ENTRIES, number, export->walk.newest.size)};
 	char name[AVOW_TILE_PATH];
 	struct avow_reader reader;
 	enum avow_status status;
@@ -184,10 +198,11 @@ walk_bundle(struct export *export, uint64_t number)
 
 		if (reader.failed)
 			return fail_bundle(export, name, "the bundle ends");
-		avow_merkle_leaf(export->walk.hash, leaf, entry);
+		avow_merkle_leaf(export->walk.all->hash, leaf, entry);
 		compare(export, 0, export->walk.edge.size, leaf);
-		avow_verify_walk_leaf(
-		    &export->walk, leaf, compare_node, export);
+		if (export->status == AVOW_OK)
+			export->status = take_mark(export, entry, name);
+		take_leaf(export, leaf);
 		if (export->status != AVOW_OK)
 			return export->status;
 	}
@@ -196,32 +211,77 @@ walk_bundle(struct export *export, uint64_t number)
 	return AVOW_OK;
 }
 
+/* Of a bundle that is pruned the leaf hashes are there. */
 static enum avow_status
-read_key(struct export *export, const struct avow_verify_options *options)
+walk_pruned(struct export *export, uint64_t number)
 {
-	struct avow_buffer text;
+	enum avow_status status = read_tile(export, 0, number, export->why);
+
+	for (unsigned i = 0; status == AVOW_OK && i < AVOW_TILE_WIDTH; i++) {
+		take_leaf(
+		    export, export->tiles[0].at + (size_t)i * AVOW_HASH_SIZE);
+		export->walk.pruned++;
+		status = export->status;
+	}
+	return status;
+}
+
+/* The first entry of a later generation, which is there even when pruned. */
+static enum avow_status
+read_first(struct export *export)
+{
+	static const char name[] = "first.entry";
+	uint8_t leaf[AVOW_HASH_SIZE];
+	struct avow_text entry;
 	enum avow_status status;
 
-	avow_buffer_init(&text, AVOW_NOTE_KEY_MAX);
-	status = read_file(export, &text, "log.pub", export->why);
+	if (export->walk.generation < 2)
+		return AVOW_OK;
+	status = read_file(export, &export->bundle, name, export->why);
 	if (status == AVOW_OK)
-		status = avow_verify_walk_begin(&export->walk,
-		    avow_buffer_view(&text), options, export->why);
-	avow_buffer_clear(&text);
-	return status;
+		status = read_tile(export, 0, 0, export->why);
+	if (status != AVOW_OK)
+		return status;
+	entry = avow_buffer_view(&export->bundle);
+	avow_merkle_leaf(export->walk.all->hash, leaf, entry);
+	if (memcmp(leaf, export->tiles[0].at, sizeof leaf) != 0)
+		return fail_at(export, name, "log.entry",
+		    "it is not the first one that was logged");
+	if (export->pruned == 0)
+		return AVOW_OK; /* its bundle tells */
+	return take_mark(export, entry, name);
 }
 
 static enum avow_status
 read_checkpoint(struct export *export)
 {
+	const struct avow_verify_chain *chain = &export->chain;
+	struct avow_error inner = {.status = AVOW_OK};
+	char place[AVOW_VERIFY_PLACE];
 	struct avow_buffer note;
+	uint64_t size = 0;
 	enum avow_status status;
 
 	avow_buffer_init(&note, AVOW_NOTE_MAX);
 	status = read_file(export, &note, "checkpoint", export->why);
+	if (status != AVOW_OK)
+		goto out;
+	/* Where nothing came after a key gave way, it signed the last one. */
+	status = avow_note_size(&size, avow_buffer_view(&note), &inner);
 	if (status == AVOW_OK)
-		status = avow_verify_walk_newest(
-		    &export->walk, avow_buffer_view(&note), export->why);
+		status = avow_note_open(&export->newest,
+		    avow_verify_chain_for(chain, size), avow_buffer_view(&note),
+		    &inner);
+	if (status == AVOW_OK && export->newest.size == 0)
+		status = avow_fail(&inner, AVOW_ERR_FORMAT, "log.checkpoint",
+		    "a checkpoint of no entries proves nothing");
+	avow_verify_folder_place(place, &export->folder, "checkpoint");
+	if (status != AVOW_OK)
+		status = avow_fail_at(export->why, status, inner.code, place,
+		    "%s", inner.message);
+	export->folder.all->report->checkpoints += chain->count;
+	export->folder.all->report->signatures += chain->count;
+out:
 	avow_buffer_clear(&note);
 	return status;
 }
@@ -229,36 +289,117 @@ read_checkpoint(struct export *export)
 static enum avow_status
 walk_entries(struct export *export)
 {
-	uint64_t size = export->walk.newest.size;
-	enum avow_status status = AVOW_OK;
+	uint64_t size = export->newest.size;
+	enum avow_status status = read_first(export);
 
-	for (uint64_t n = 0; n * AVOW_TILE_WIDTH < size; n++) {
-		status = walk_bundle(export, n);
-		if (status != AVOW_OK)
-			return status;
+	for (uint64_t n = 0; status == AVOW_OK && n * AVOW_TILE_WIDTH < size;
+	     n++) {
+		struct avow_tile tile = {AVOW_TILE_ENTRIES, n,
+		    avow_tile_width(AVOW_TILE_ENTRIES, n, size)};
+
+		if (n < export->pruned / AVOW_TILE_WIDTH)
+			status = walk_pruned(export, n);
+		else
+			status = walk_bundle(export, tile);
 	}
+	if (status != AVOW_OK)
+		return status;
 	if (export->difference.is_there)
-		return fail_difference(
-		    export, avow_verify_walk_is_whole(&export->walk));
+		return fail_difference(export,
+		    avow_verify_walk_gives(&export->walk, &export->newest));
+	if (export->pruned_said != export->pruned)
+		return fail_at(export, "pruned", "export.pruned",
+		    "the entries say that another part of them was pruned");
 	return AVOW_OK;
 }
 
 static enum avow_status
-verify(struct export *export, struct avow_verify_report *report,
-    const struct avow_verify_options *options)
+check_files(struct export *export, bool has_later)
 {
-	enum avow_status status = read_key(export, options);
+	struct avow_verify_has has = {
+	    .size = export->newest.size,
+	    .pruned = export->pruned,
+	    .formers = export->chain.count - 1,
+	    .generation = export->walk.generation,
+	    .has_later = has_later,
+	};
+
+	return avow_verify_files(export->folder.path, &has, export->why);
+}
+
+/* One generation, in its folder. */
+static enum avow_status
+verify_folder(struct export *export, uint32_t generation, bool has_later)
+{
+	enum avow_status status = avow_verify_folder_keys(
+	    &export->folder, &export->chain, export->why);
 
 	if (status == AVOW_OK)
 		status = read_checkpoint(export);
 	if (status == AVOW_OK)
+		status =
+		    avow_verify_walk_begin(&export->walk, export->folder.all,
+			&export->chain, generation, export->why);
+	if (status == AVOW_OK)
+		status = avow_verify_folder_pruned(&export->folder,
+		    export->newest.size, &export->pruned, export->why);
+	if (status == AVOW_OK)
 		status = walk_entries(export);
 	if (status == AVOW_OK)
-		status = avow_verify_files(
-		    export->folder, export->walk.newest.size, export->why);
+		status = check_files(export, has_later);
 	if (status == AVOW_OK)
-		status =
-		    avow_verify_walk_end(&export->walk, report, export->why);
+		status = avow_verify_walk_end(&export->walk, &export->chain,
+		    &export->newest, export->why);
+	return status;
+}
+
+/* Whether there is a folder for this generation. */
+static bool
+has_generation(const char *dir, uint32_t generation)
+{
+	char path[AVOW_FILE_PATH_SIZE];
+	char name[32];
+	struct stat is;
+
+	(void)snprintf(
+	    name, sizeof name, "generation/%u", (unsigned)generation);
+	return avow_file_join(path, dir, name, NULL) == AVOW_OK &&
+	    lstat(path, &is) == 0 && S_ISDIR(is.st_mode);
+}
+
+static enum avow_status
+verify_generation(struct avow_verify *all, const char *dir, uint32_t generation,
+    struct avow_error *why)
+{
+	struct export *export = calloc(1, sizeof *export);
+	char path[AVOW_FILE_PATH_SIZE];
+	enum avow_status status = AVOW_OK;
+
+	if (export == NULL)
+		return avow_fail(why, AVOW_ERR_NOMEM, "log.memory", "verify");
+	export->why = why;
+	export->folder.all = all;
+	export->folder.path = dir;
+	if (generation > 1) {
+		(void)snprintf(export->folder.prefix,
+		    sizeof export->folder.prefix, "generation/%u/",
+		    (unsigned)generation);
+		status = avow_file_join(path, dir, export->folder.prefix, why);
+		if (status == AVOW_OK)
+			path[avow_file_bare_size(path)] = '\0';
+		export->folder.path = path;
+	}
+	avow_buffer_init(&export->bundle, AVOW_TILE_BUNDLE_MAX);
+	for (unsigned level = 0; level < AVOW_TILE_LEVELS; level++)
+		avow_buffer_init(&export->tiles[level], TILE_SIZE);
+	if (status == AVOW_OK)
+		status = verify_folder(export, generation,
+		    generation == 1 && has_generation(dir, 2));
+	avow_buffer_clear(&export->bundle);
+	for (unsigned level = 0; level < AVOW_TILE_LEVELS; level++)
+		avow_buffer_clear(&export->tiles[level]);
+	avow_verify_chain_clear(&export->chain);
+	free(export);
 	return status;
 }
 
@@ -266,22 +407,21 @@ enum avow_status
 avow_verify_export(struct avow_verify_report *report, const char *dir,
     const struct avow_verify_options *options, struct avow_error *why)
 {
-	struct export *export = calloc(1, sizeof *export);
-	enum avow_status status;
+	struct avow_verify all;
+	uint32_t generation = 1;
+	enum avow_status status = avow_verify_begin(&all, report, options, why);
 
-	memset(report, 0, sizeof *report);
-	if (export == NULL)
-		return avow_fail(why, AVOW_ERR_NOMEM, "log.memory", "verify");
-	export->folder = dir;
-	export->why = why;
-	avow_buffer_init(&export->bundle, AVOW_TILE_BUNDLE_MAX);
-	for (unsigned level = 0; level < AVOW_TILE_LEVELS; level++)
-		avow_buffer_init(&export->tiles[level], TILE_SIZE);
-	status = verify(export, report, options);
-	avow_buffer_clear(&export->bundle);
-	for (unsigned level = 0; level < AVOW_TILE_LEVELS; level++)
-		avow_buffer_clear(&export->tiles[level]);
-	avow_verify_walk_clear(&export->walk);
-	free(export);
+	if (status == AVOW_OK)
+		status = verify_generation(&all, dir, generation, why);
+	while (status == AVOW_OK && generation < AVOW_LOG_GENERATIONS_MAX &&
+	    has_generation(dir, generation + 1))
+		status = verify_generation(&all, dir, ++generation, why);
+	if (status == AVOW_OK)
+		status = avow_verify_generations(dir, generation, why);
+	if (status == AVOW_OK)
+		status = avow_verify_settle(&all, why);
+	if (status != AVOW_OK)
+		memset(report, 0, sizeof *report);
+	avow_verify_end(&all);
 	return status;
 }

@@ -2,126 +2,94 @@
 /*
  * Verifying the log where it lies.  All of it is read in one scan, so what is
  * verified is one instant, even while another process goes on writing; every
- * row has to be the one that comes next.
+ * row has to be the one that comes next.  Only the keys are read before, and
+ * compared when their rows come: signatures can't wait for them.
  */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "audit/log.h"
-#include "audit/log_row.h"
-#include "audit/verify_walk.h"
+#include "audit/log_former.h"
+#include "audit/verify_rows.h"
 #include "base/file.h"
 #include "store/kv.h"
 
 #include "base/banned.h"
 
+enum { PREFIX = 5 }; /* bytes of a later generation's keys before the rest */
+
 struct vault {
-	struct avow_verify_walk walk;
-	uint64_t size;                   /* as the size row says */
-	struct avow_merkle_head checked; /* the last checkpoint seen */
-	const uint8_t *stored;           /* hashes of the row in hand */
-	bool is_same;                    /* they are as computed */
+	struct avow_verify all;
+	struct avow_verify_chain *chains; /* of each generation, from 1 */
+	uint32_t newest;
+	struct avow_verify_rows rows; /* of the generation in hand */
 	enum avow_status status;
 	struct avow_error *why;
 };
 
+/* Take the last rows' walk to its end, and begin with a generation's. */
 static enum avow_status
-fail_entry(struct vault *vault, const char *what)
+turn(struct vault *vault, uint32_t generation)
 {
-	return avow_fail_at(vault->why, AVOW_ERR_FORMAT, "log.entry", "store",
-	    "entry %llu: %s", (unsigned long long)vault->walk.edge.size, what);
+	struct avow_verify_rows *rows = &vault->rows;
+	enum avow_status status = AVOW_OK;
+
+	if (rows->walk.generation > 0)
+		status = avow_verify_rows_end(rows);
+	if (status != AVOW_OK || generation > vault->newest)
+		return status;
+	avow_verify_chain_clear(&rows->chain);
+	avow_log_kept_walk_clear(&rows->kept);
+	avow_buffer_clear(&rows->note);
+	*rows = (struct avow_verify_rows){
+	    .chain = vault->chains[generation - 1],
+	    .newest = vault->newest,
+	    .why = vault->why,
+	};
+	vault->chains[generation - 1] = (struct avow_verify_chain){.count = 0};
+	avow_log_kept_walk_init(&rows->kept);
+	avow_buffer_init(&rows->note, AVOW_NOTE_MAX);
+	return avow_verify_walk_begin(
+	    &rows->walk, &vault->all, &rows->chain, generation, vault->why);
 }
 
-static void
-compare_node(void *context, unsigned level, uint64_t index,
-    const uint8_t node[AVOW_HASH_SIZE])
+/* Which generation a row is of; its key without what says so. */
+static uint32_t
+generation_of(struct avow_text *key)
 {
-	struct vault *vault = context;
+	struct avow_reader reader;
+	uint32_t generation;
 
-	(void)index;
-	if (memcmp(vault->stored + (size_t)level * AVOW_HASH_SIZE, node,
-		AVOW_HASH_SIZE) != 0)
-		vault->is_same = false;
+	if (key->size <= PREFIX || key->at[0] != AVOW_LOG_ROW_LATER)
+		return 1;
+	reader = avow_reader_of(key->at + 1, PREFIX - 1);
+	generation = avow_reader_u32(&reader);
+	key->at += PREFIX;
+	key->size -= PREFIX;
+	return generation;
 }
 
-static enum avow_status
-take_entry(struct vault *vault, struct avow_text value)
-{
-	size_t skip =
-	    avow_log_row_hashes(vault->walk.edge.size) * AVOW_HASH_SIZE;
-	uint8_t leaf[AVOW_HASH_SIZE];
-
-	if (value.size < skip)
-		return fail_entry(vault, "its row is too short");
-	avow_merkle_leaf(vault->walk.hash, leaf,
-	    (struct avow_text){value.at + skip, value.size - skip});
-	vault->stored = (const uint8_t *)value.at;
-	if (memcmp(vault->stored, leaf, sizeof leaf) != 0)
-		return fail_entry(vault, "it is not the one that was logged");
-	vault->is_same = true;
-	avow_verify_walk_leaf(&vault->walk, leaf, compare_node, vault);
-	if (!vault->is_same) {
-		vault->walk.edge.size--; /* to name the entry itself */
-		return fail_entry(vault, "a node above it is wrong");
-	}
-	return AVOW_OK;
-}
-
-/* The checkpoint behind an entry signs the tree up to that entry. */
-static enum avow_status
-take_checkpoint(struct vault *vault, struct avow_text note)
-{
-	struct avow_verify_walk *walk = &vault->walk;
-	struct avow_error inner = {0};
-	uint8_t root[AVOW_HASH_SIZE];
-	enum avow_status status =
-	    avow_note_open(&vault->checked, &walk->key, note, &inner);
-
-	avow_merkle_root(&walk->edge, walk->hash, root);
-	if (status != AVOW_OK)
-		return avow_fail_at(vault->why, status, inner.code,
-		    "checkpoint", "after %llu entries: %s",
-		    (unsigned long long)walk->edge.size, inner.message);
-	if (vault->checked.size != walk->edge.size ||
-	    !avow_same_bytes(vault->checked.root, root, sizeof root))
-		return avow_fail_at(vault->why, AVOW_ERR_FORMAT, "log.root",
-		    "checkpoint", "it is not that of the first %llu entries",
-		    (unsigned long long)walk->edge.size);
-	return AVOW_OK;
-}
-
-static enum avow_status
-take_size(struct vault *vault, struct avow_text value)
-{
-	struct avow_reader reader = avow_reader_of(value.at, value.size);
-
-	vault->size = avow_reader_u64(&reader);
-	if (!avow_reader_done(&reader) || vault->size == 0)
-		return avow_fail_at(vault->why, AVOW_ERR_FORMAT, "log.state",
-		    "store", "the log's size is malformed");
-	return AVOW_OK;
-}
-
-/* The size comes first, then entries, checkpoints between them. */
 static enum avow_status
 take_row(struct vault *vault, struct avow_text key, struct avow_text value)
 {
-	uint64_t next = vault->walk.edge.size;
-	struct avow_log_row entry = avow_log_row_of(next, AVOW_LOG_ROW_ENTRY);
-	struct avow_log_row checkpoint =
-	    avow_log_row_of(next - 1, AVOW_LOG_ROW_CHECKPOINT);
+	uint32_t at = vault->rows.walk.generation;
+	uint32_t generation = generation_of(&key);
+	enum avow_status status = AVOW_OK;
 
-	if (vault->size == 0) {
-		if (key.size != 1 || key.at[0] != AVOW_LOG_ROW_SIZE)
-			return avow_fail_at(vault->why, AVOW_ERR_FORMAT,
-			    "log.state", "store", "the log has no size");
-		return take_size(vault, value);
-	}
-	if (avow_text_equal(key, avow_log_row_key(&entry)))
-		return take_entry(vault, value);
-	if (next > 0 && avow_text_equal(key, avow_log_row_key(&checkpoint)))
-		return take_checkpoint(vault, value);
-	return fail_entry(vault, "its row is missing");
+	if (generation != at && generation == at + 1 &&
+	    generation <= vault->newest)
+		status = turn(vault, generation);
+	else if (generation != at)
+		return avow_fail_at(vault->why, AVOW_ERR_FORMAT, "log.state",
+		    "store",
+		    "entry %llu: its row is missing, or there are "
+		    "rows of generation %u",
+		    (unsigned long long)vault->rows.walk.edge.size,
+		    (unsigned)generation);
+	if (status == AVOW_OK)
+		status = avow_verify_rows_take(&vault->rows, key, value);
+	return status;
 }
 
 static bool
@@ -141,22 +109,133 @@ walk_rows(struct vault *vault, struct avow_kv *kv)
 	    .limit = SIZE_MAX,
 	    .visit = visit,
 	    .context = vault};
-	enum avow_status status = avow_kv_log_scan(kv, &range, vault->why);
+	enum avow_status status = turn(vault, 1);
 
+	if (status == AVOW_OK)
+		status = avow_kv_log_scan(kv, &range, vault->why);
+	if (status == AVOW_OK)
+		status = vault->status;
+	if (status == AVOW_OK && vault->rows.walk.generation != vault->newest)
+		return avow_fail_at(vault->why, AVOW_ERR_FORMAT, "log.state",
+		    "store", "the newest generation is missing");
+	return status == AVOW_OK ? turn(vault, vault->newest + 1) : status;
+}
+
+/* The keys of a generation: those that gave way, and its last one. */
+static enum avow_status
+read_chain(struct vault *vault, struct avow_log *log, uint32_t generation,
+    const struct avow_note_key *last)
+{
+	struct avow_verify_chain *chain = &vault->chains[generation - 1];
+	struct avow_verify_key key = {.until = UINT64_MAX};
+	uint32_t count;
+	enum avow_status status =
+	    avow_log_formers(log, generation, &count, vault->why);
+
+	for (uint32_t i = 0; i < count && status == AVOW_OK; i++) {
+		struct avow_log_former former;
+
+		status = avow_log_former_read(
+		    log, generation, i, &former, vault->why);
+		if (status != AVOW_OK)
+			return status;
+		key.index = former.index;
+		key.until = former.size;
+		status = avow_note_key_make(vault->all.hash, &key.key,
+		    avow_text_of(last->name), former.public_key, vault->why);
+		if (status == AVOW_OK)
+			status = avow_verify_chain_add(chain, &key, vault->why);
+	}
+	key = (struct avow_verify_key){.key = *last, .until = UINT64_MAX};
+	return status == AVOW_OK
+	    ? avow_verify_chain_add(chain, &key, vault->why)
+	    : status;
+}
+
+/* The last key of a generation, as the first entry of the next names it. */
+static enum avow_status
+read_last(struct vault *vault, struct avow_log *log, uint32_t generation,
+    struct avow_note_key *key)
+{
+	struct avow_log_row row =
+	    avow_log_row_of(generation + 1, 0, AVOW_LOG_ROW_ENTRY);
+	struct avow_mark mark;
+	enum avow_status status = avow_log_read(log, &row, vault->why);
+
+	if (status != AVOW_OK && status != AVOW_ERR_NOT_FOUND)
+		return status;
+	if (status == AVOW_ERR_NOT_FOUND || log->row.size < AVOW_HASH_SIZE ||
+	    !avow_mark_read(&mark,
+		(struct avow_text){(const char *)log->row.at + AVOW_HASH_SIZE,
+		    log->row.size - AVOW_HASH_SIZE}) ||
+	    avow_note_key_parse(vault->all.hash, key, mark.verifier, NULL) !=
+		AVOW_OK)
+		return avow_fail_at(vault->why, AVOW_ERR_FORMAT, "log.mark",
+		    "store", "entry 0 of generation %u names no key",
+		    (unsigned)generation + 1);
+	return AVOW_OK;
+}
+
+static enum avow_status
+read_newest(struct vault *vault, struct avow_log *log)
+{
+	struct avow_log_row row =
+	    avow_log_row_family(1, AVOW_LOG_ROW_GENERATION);
+	enum avow_status status = avow_log_read(log, &row, vault->why);
+	struct avow_reader reader;
+
+	vault->newest = 1;
+	if (status == AVOW_ERR_NOT_FOUND)
+		return AVOW_OK;
 	if (status != AVOW_OK)
 		return status;
-	if (vault->status != AVOW_OK)
-		return vault->status;
-	if (vault->size == 0)
-		return avow_fail_at(vault->why, AVOW_ERR_NOT_FOUND, "log.empty",
-		    "store", "nothing has been logged yet");
-	if (vault->walk.edge.size != vault->size)
-		return fail_entry(vault, "its row is missing");
-	if (vault->checked.size != vault->size)
-		return avow_fail_at(vault->why, AVOW_ERR_FORMAT,
-		    "log.checkpoint", "checkpoint",
-		    "the last entries have none");
+	reader = avow_reader_of(log->row.at, log->row.size);
+	vault->newest = avow_reader_u32(&reader);
+	if (!avow_reader_done(&reader) || vault->newest < 2 ||
+	    vault->newest > AVOW_LOG_GENERATIONS_MAX)
+		return avow_fail_at(vault->why, AVOW_ERR_FORMAT, "log.state",
+		    "store", "the number of its generations");
 	return AVOW_OK;
+}
+
+static enum avow_status
+read_chains(
+    struct vault *vault, struct avow_kv *kv, const struct avow_note_key *newest)
+{
+	struct avow_log log = {.kv = kv}; /* only to read rows */
+	enum avow_status status;
+
+	avow_buffer_init(&log.row, AVOW_KV_VALUE_MAX);
+	status = read_newest(vault, &log);
+	if (status == AVOW_OK) {
+		vault->chains = calloc(vault->newest, sizeof vault->chains[0]);
+		if (vault->chains == NULL)
+			status = avow_fail(vault->why, AVOW_ERR_NOMEM,
+			    "log.memory", "generations");
+	}
+	for (uint32_t i = 1; i <= vault->newest && status == AVOW_OK; i++) {
+		struct avow_note_key key = *newest;
+
+		if (i < vault->newest)
+			status = read_last(vault, &log, i, &key);
+		if (status == AVOW_OK)
+			status = read_chain(vault, &log, i, &key);
+	}
+	avow_buffer_clear(&log.row);
+	return status;
+}
+
+static void
+vault_clear(struct vault *vault)
+{
+	for (uint32_t i = 0; vault->chains != NULL && i < vault->newest; i++)
+		avow_verify_chain_clear(&vault->chains[i]);
+	free(vault->chains);
+	avow_verify_chain_clear(&vault->rows.chain);
+	avow_log_kept_walk_clear(&vault->rows.kept);
+	avow_buffer_clear(&vault->rows.note);
+	avow_verify_end(&vault->all);
+	free(vault);
 }
 
 enum avow_status
@@ -164,18 +243,29 @@ avow_verify_store(struct avow_verify_report *report, struct avow_kv *kv,
     struct avow_text public_text, const struct avow_verify_options *options,
     struct avow_error *why)
 {
-	struct vault vault = {.why = why};
+	struct vault *vault = calloc(1, sizeof *vault);
+	struct avow_note_key key;
 	enum avow_status status;
 
-	memset(report, 0, sizeof *report);
-	status = avow_verify_walk_begin(&vault.walk, public_text, options, why);
-	if (status == AVOW_OK)
-		status = walk_rows(&vault, kv);
-	if (status == AVOW_OK) {
-		vault.walk.newest = vault.checked;
-		status = avow_verify_walk_end(&vault.walk, report, why);
+	if (vault == NULL) {
+		memset(report, 0, sizeof *report);
+		return avow_fail(why, AVOW_ERR_NOMEM, "log.memory", "verify");
 	}
-	avow_verify_walk_clear(&vault.walk);
+	vault->why = why;
+	avow_log_kept_walk_init(&vault->rows.kept);
+	status = avow_verify_begin(&vault->all, report, options, why);
+	if (status == AVOW_OK)
+		status = avow_verify_read_key(
+		    &vault->all, &key, public_text, "log.pub", why);
+	if (status == AVOW_OK)
+		status = read_chains(vault, kv, &key);
+	if (status == AVOW_OK)
+		status = walk_rows(vault, kv);
+	if (status == AVOW_OK)
+		status = avow_verify_settle(&vault->all, why);
+	if (status != AVOW_OK)
+		memset(report, 0, sizeof *report);
+	vault_clear(vault);
 	return status;
 }
 
@@ -215,9 +305,12 @@ avow_verify_vault(struct avow_verify_report *report, const char *vault_dir,
 	return status;
 }
 
-enum avow_status
-avow_verify_make_receipt(struct avow_buffer *out, const char *vault_dir,
-    uint64_t index, struct avow_error *why)
+/* Something to be written of a vault's log. */
+static enum avow_status
+make(struct avow_buffer *out, const char *vault_dir, uint64_t number,
+    enum avow_status (*write)(struct avow_log *log, struct avow_buffer *out,
+	uint64_t number, struct avow_error *why),
+    struct avow_error *why)
 {
 	struct avow_buffer text;
 	struct avow_kv *kv = NULL;
@@ -229,9 +322,37 @@ avow_verify_make_receipt(struct avow_buffer *out, const char *vault_dir,
 	if (status == AVOW_OK)
 		status = avow_log_view(&log, kv, avow_buffer_view(&text), why);
 	if (status == AVOW_OK)
-		status = avow_log_receipt(log, out, index, why);
+		status = write(log, out, number, why);
 	avow_log_close(log);
 	avow_kv_close(kv);
 	avow_buffer_clear(&text);
 	return status;
+}
+
+enum avow_status
+avow_verify_make_receipt(struct avow_buffer *out, const char *vault_dir,
+    uint64_t index, struct avow_error *why)
+{
+	return make(out, vault_dir, index, avow_log_receipt, why);
+}
+
+enum avow_status
+avow_verify_make_growth(struct avow_buffer *out, const char *vault_dir,
+    uint64_t older, struct avow_error *why)
+{
+	return make(out, vault_dir, older, avow_log_growth, why);
+}
+
+enum avow_status
+avow_verify_read_entry(struct avow_buffer *out, const char *vault_dir,
+    uint64_t index, struct avow_error *why)
+{
+	return make(out, vault_dir, index, avow_log_entry, why);
+}
+
+enum avow_status
+avow_verify_checkpoint_size(
+    uint64_t *size_out, struct avow_text note, struct avow_error *why)
+{
+	return avow_note_size(size_out, note, why);
 }

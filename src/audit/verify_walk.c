@@ -8,177 +8,327 @@
 
 #include "base/banned.h"
 
-/* The key from outside; log.pub then has to hold the very same. */
+/* The key from outside. */
 static enum avow_status
-settle_given_key(struct avow_verify_walk *walk, struct avow_text given,
-    struct avow_text ours, struct avow_error *why)
+read_given(struct avow_verify *all, const char *text, struct avow_error *why)
 {
+	struct avow_text given = avow_text_of(text);
 	enum avow_status status;
 
 	/* A key read from a file may come with the file's line feed. */
 	if (given.size > 0 && given.at[given.size - 1] == '\n')
 		given.size--;
-	status = avow_note_key_parse(walk->hash, &walk->key, given, NULL);
+	status = avow_note_key_parse(all->hash, &all->given, given, NULL);
 	if (status == AVOW_ERR_NOMEM)
 		return avow_fail(why, status, "log.memory", "verifier key");
 	if (status != AVOW_OK)
 		return avow_fail_at(why, AVOW_ERR_INPUT, "log.key", "--key",
 		    "the key given is no verifier key: name+hash+base64");
-	if (!avow_text_equal(given, ours))
-		return avow_fail_at(why, AVOW_ERR_KEY, "log.key", "log.pub",
-		    "log.pub is not the key that was given");
-	walk->key_given = true;
+	all->has_given = true;
 	return AVOW_OK;
 }
 
-static enum avow_status
-settle_key(struct avow_verify_walk *walk, struct avow_text public_text,
-    const char *given, struct avow_error *why)
+enum avow_status
+avow_verify_begin(struct avow_verify *all, struct avow_verify_report *report,
+    const struct avow_verify_options *options, struct avow_error *why)
 {
-	struct avow_text ours = public_text;
 	enum avow_status status;
 
-	if (ours.size == 0 || ours.at[ours.size - 1] != '\n')
-		return avow_fail_at(why, AVOW_ERR_FORMAT, "log.key", "log.pub",
-		    "log.pub does not end in a line feed");
-	ours.size--;
-	if (given != NULL)
-		return settle_given_key(walk, avow_text_of(given), ours, why);
-	status = avow_note_key_parse(walk->hash, &walk->key, ours, NULL);
+	memset(report, 0, sizeof *report);
+	memset(all, 0, sizeof *all);
+	all->report = report;
+	avow_buffer_init(&all->note, AVOW_NOTE_MAX);
+	status = avow_hash_new(&all->hash, why);
+	if (status != AVOW_OK || options == NULL)
+		return status;
+	all->every_signature = options->every_signature;
+	all->since = options->since;
+	if (options->key != NULL)
+		status = read_given(all, options->key, why);
+	if (status == AVOW_OK && all->since != NULL)
+		status = avow_file_read_plain(&all->note, all->since, why);
+	/* Longer than a checkpoint is as good as none. */
+	if (status == AVOW_ERR_LIMIT)
+		status = avow_fail_at(why, AVOW_ERR_FORMAT, "log.checkpoint",
+		    all->since, "this is no checkpoint");
+	return status;
+}
+
+void
+avow_verify_end(struct avow_verify *all)
+{
+	avow_hash_free(all->hash);
+	avow_buffer_clear(&all->note);
+	avow_verify_chain_clear(&all->before);
+}
+
+enum avow_status
+avow_verify_settle(struct avow_verify *all, struct avow_error *why)
+{
+	if (all->has_given && !all->is_given_met)
+		return avow_fail_at(why, AVOW_ERR_KEY, "log.key", "log.pub",
+		    "neither log.pub nor a key before it is the one given");
+	if (all->since != NULL && !all->is_since_met)
+		return avow_fail_at(why, AVOW_ERR_KEY, "log.key", all->since,
+		    "the older checkpoint is of another log");
+	all->report->key_given = all->has_given;
+	return AVOW_OK;
+}
+
+enum avow_status
+avow_verify_read_key(struct avow_verify *all, struct avow_note_key *key,
+    struct avow_text text, const char *place, struct avow_error *why)
+{
+	enum avow_status status;
+
+	if (text.size == 0 || text.at[text.size - 1] != '\n')
+		return avow_fail_at(why, AVOW_ERR_FORMAT, "log.key", place,
+		    "it does not end in a line feed");
+	text.size--;
+	status = avow_note_key_parse(all->hash, key, text, NULL);
 	if (status == AVOW_ERR_NOMEM)
 		return avow_fail(why, status, "log.memory", "verifier key");
 	if (status != AVOW_OK)
-		return avow_fail_at(why, AVOW_ERR_FORMAT, "log.key", "log.pub",
-		    "log.pub is no verifier key: name+hash+base64");
+		return avow_fail_at(why, AVOW_ERR_FORMAT, "log.key", place,
+		    "it is no verifier key: name+hash+base64");
 	return AVOW_OK;
 }
 
-/* Say where a note stands when it fails. */
-static enum avow_status
-open_note(struct avow_verify_walk *walk, struct avow_merkle_head *tree,
-    struct avow_text note, const char *place, struct avow_error *why)
-{
-	struct avow_error inner = {0};
-	enum avow_status status =
-	    avow_note_open(tree, &walk->key, note, &inner);
-
-	if (status != AVOW_OK)
-		return avow_fail_at(
-		    why, status, inner.code, place, "%s", inner.message);
-	if (tree->size == 0)
-		return avow_fail_at(why, AVOW_ERR_FORMAT, "log.checkpoint",
-		    place, "a checkpoint of no entries proves nothing");
-	return AVOW_OK;
-}
-
+/* The older checkpoint, if this generation is the one it tells of. */
 static enum avow_status
 read_older(struct avow_verify_walk *walk, struct avow_error *why)
 {
-	struct avow_buffer note;
-	enum avow_status status;
+	struct avow_verify *all = walk->all;
+	struct avow_text note = avow_buffer_view(&all->note);
+	struct avow_error inner = {.status = AVOW_OK};
+	enum avow_status status = AVOW_ERR_KEY;
+	bool is_here =
+	    avow_text_is(avow_note_origin(note), walk->chain->at[0].key.name);
 
-	avow_buffer_init(&note, AVOW_NOTE_MAX);
-	status = avow_file_read(&note, walk->since, why);
-	if (status == AVOW_OK)
-		status = open_note(walk, &walk->older, avow_buffer_view(&note),
-		    walk->since, why);
-	avow_buffer_clear(&note);
-	return status;
-}
-
-enum avow_status
-avow_verify_walk_begin(struct avow_verify_walk *walk,
-    struct avow_text public_text, const struct avow_verify_options *options,
-    struct avow_error *why)
-{
-	enum avow_status status;
-
-	memset(walk, 0, sizeof *walk);
-	walk->since = options != NULL ? options->since : NULL;
-	status = avow_hash_new(&walk->hash, why);
-	if (status == AVOW_OK)
-		status = settle_key(walk, public_text,
-		    options != NULL ? options->key : NULL, why);
-	if (status == AVOW_OK && walk->since != NULL)
-		status = read_older(walk, why);
-	return status;
-}
-
-enum avow_status
-avow_verify_walk_newest(struct avow_verify_walk *walk, struct avow_text note,
-    struct avow_error *why)
-{
-	enum avow_status status =
-	    open_note(walk, &walk->newest, note, "checkpoint", why);
-
+	if (all->since == NULL)
+		return AVOW_OK;
+	if (!is_here && walk->generation > 1)
+		return AVOW_OK;
+	for (uint32_t i = 0; i < walk->chain->count && status == AVOW_ERR_KEY;
+	     i++)
+		status = avow_note_open(
+		    &walk->older, &walk->chain->at[i].key, note, &inner);
+	/* A later generation may know it, unless it is none at all. */
+	if (status == AVOW_ERR_KEY && !is_here) {
+		walk->older.size = 0;
+		return AVOW_OK;
+	}
 	if (status != AVOW_OK)
-		return status;
-	if (walk->older.size > walk->newest.size)
-		return avow_fail_at(why, AVOW_ERR_FORMAT, "log.history",
-		    walk->since,
-		    "the older checkpoint has %llu entries, this one %llu",
-		    (unsigned long long)walk->older.size,
-		    (unsigned long long)walk->newest.size);
+		return avow_fail_at(
+		    why, status, inner.code, all->since, "%s", inner.message);
+	if (walk->older.size == 0)
+		return avow_fail_at(why, AVOW_ERR_FORMAT, "log.checkpoint",
+		    all->since, "a checkpoint of no entries proves nothing");
+	if (avow_note_read(&walk->older,
+		avow_verify_chain_for(walk->chain, walk->older.size), note,
+		NULL) != AVOW_OK)
+		return avow_fail_at(why, AVOW_ERR_KEY, "log.key", all->since,
+		    "the older checkpoint is signed by a key that was not in "
+		    "force at its size");
+	all->is_since_met = true;
 	return AVOW_OK;
 }
 
-/* Whether the entries so far give this tree. */
-static bool
-gives(struct avow_verify_walk *walk, const struct avow_merkle_head *tree)
+enum avow_status
+avow_verify_walk_begin(struct avow_verify_walk *walk, struct avow_verify *all,
+    const struct avow_verify_chain *chain, uint32_t generation,
+    struct avow_error *why)
+{
+	*walk = (struct avow_verify_walk){
+	    .all = all, .chain = chain, .generation = generation};
+	if (all->has_given && avow_verify_chain_has(chain, &all->given))
+		all->is_given_met = true;
+	return read_older(walk, why);
+}
+
+bool
+avow_verify_walk_gives(
+    struct avow_verify_walk *walk, const struct avow_merkle_head *tree)
 {
 	uint8_t root[AVOW_HASH_SIZE];
 
 	if (walk->edge.size != tree->size)
 		return false;
-	avow_merkle_root(&walk->edge, walk->hash, root);
+	avow_merkle_root(&walk->edge, walk->all->hash, root);
 	return avow_same_bytes(root, tree->root, sizeof root);
+}
+
+/* The tree up to here, if a former key signed it, has to be as it was. */
+static void
+check_former(struct avow_verify_walk *walk)
+{
+	const struct avow_verify_key *key;
+	struct avow_merkle_head head;
+
+	if (walk->handed == 0)
+		return;
+	key = &walk->chain->at[walk->handed - 1];
+	if (!key->has_root || key->until != walk->edge.size)
+		return;
+	head.size = key->until;
+	memcpy(head.root, key->root, sizeof head.root);
+	if (!avow_verify_walk_gives(walk, &head))
+		walk->is_rewritten = true;
 }
 
 void
 avow_verify_walk_leaf(struct avow_verify_walk *walk,
-    const uint8_t leaf[AVOW_HASH_SIZE],
-    void (*made)(void *context, unsigned level, uint64_t index,
-	const uint8_t node[AVOW_HASH_SIZE]),
-    void *context)
+    const uint8_t leaf[AVOW_HASH_SIZE], const struct avow_verify_made *made)
 {
-	avow_merkle_append(&walk->edge, walk->hash, leaf, made, context);
+	const struct avow_verify_chain *chain = walk->chain;
+	uint64_t index = walk->edge.size;
+
+	avow_merkle_append(
+	    &walk->edge, walk->all->hash, leaf, made->made, made->context);
+	/* What the entry says was looked at before. */
+	if (walk->handed + 1 < chain->count &&
+	    chain->at[walk->handed].index == index)
+		walk->handed++;
+	check_former(walk);
 	if (walk->edge.size == walk->older.size)
-		walk->is_prefix = gives(walk, &walk->older);
+		walk->is_prefix = avow_verify_walk_gives(walk, &walk->older);
 }
 
-bool
-avow_verify_walk_is_whole(struct avow_verify_walk *walk)
+/* What is wrong with a mark; NOMEM says only that. */
+static enum avow_status
+fail_mark(const struct avow_verify_walk *walk, const char *place,
+    const char *what, struct avow_error *why)
 {
-	return gives(walk, &walk->newest);
+	return avow_fail_at(why, AVOW_ERR_FORMAT, "log.mark", place,
+	    "entry %llu: %s", (unsigned long long)walk->edge.size, what);
+}
+
+static enum avow_status
+fail_either(const struct avow_verify_walk *walk, enum avow_status status,
+    const char *place, const char *what, struct avow_error *why)
+{
+	if (status == AVOW_ERR_NOMEM)
+		return avow_fail(why, status, "log.memory", "a mark");
+	return fail_mark(walk, place, what, why);
+}
+
+/* The entry hands the log to another key: the next of the chain. */
+static enum avow_status
+take_rotation(struct avow_verify_walk *walk, const struct avow_mark *mark,
+    const char *place, struct avow_error *why)
+{
+	const struct avow_verify_chain *chain = walk->chain;
+	uint32_t next = walk->handed + 1;
+	enum avow_status status;
+
+	if (next >= chain->count ||
+	    chain->at[walk->handed].index != walk->edge.size)
+		return fail_mark(
+		    walk, place, "it gives the log to a key unknown here", why);
+	status = avow_verify_chain_named(mark, &chain->at[next].key);
+	if (status != AVOW_OK)
+		return fail_either(walk, status, place,
+		    "it gives the log to another key", why);
+	return AVOW_OK;
+}
+
+/* The first entry of a later generation tells where the one before ended. */
+static enum avow_status
+take_generation(struct avow_verify_walk *walk, const struct avow_mark *mark,
+    const char *place, struct avow_error *why)
+{
+	struct avow_verify *all = walk->all;
+	const struct avow_verify_chain *before = &all->before;
+	const struct avow_note_key *last;
+	enum avow_status status = AVOW_ERR_KEY;
+	enum avow_status named;
+	struct avow_merkle_head head;
+
+	if (walk->generation < 2 || walk->edge.size != 0)
+		return fail_mark(walk, place, "no generation begins here", why);
+	last = &before->at[before->count - 1].key;
+	named = avow_verify_chain_named(mark, last);
+	if (named == AVOW_OK &&
+	    memcmp(last->public_key, walk->chain->at[0].key.public_key,
+		sizeof last->public_key) != 0)
+		named = AVOW_ERR_FORMAT;
+	if (named != AVOW_OK)
+		return fail_either(walk, named, place,
+		    "it does not go on with the key of the generation before",
+		    why);
+	for (uint32_t i = 0; i < before->count && status == AVOW_ERR_KEY; i++)
+		status = avow_note_open(
+		    &head, &before->at[i].key, mark->checkpoint, NULL);
+	if (status != AVOW_OK)
+		return fail_either(walk, status, place,
+		    "it holds no checkpoint of the generation before", why);
+	if (head.size < all->last.size ||
+	    (head.size == all->last.size &&
+		memcmp(head.root, all->last.root, sizeof head.root) != 0))
+		return fail_mark(walk, place,
+		    "its checkpoint is not of the generation before", why);
+	all->report->lost += head.size - all->last.size;
+	return AVOW_OK;
+}
+
+enum avow_status
+avow_verify_walk_mark(struct avow_verify_walk *walk, struct avow_text entry,
+    const char *place, struct avow_error *why)
+{
+	enum avow_mark_kind kind = avow_mark_kind_of(entry);
+	bool begins = walk->generation > 1 && walk->edge.size == 0;
+	struct avow_mark mark;
+
+	if (begins && kind != AVOW_MARK_GENERATION)
+		return fail_mark(
+		    walk, place, "a generation begins with another entry", why);
+	if (kind != AVOW_MARK_KEY && kind != AVOW_MARK_GENERATION)
+		return AVOW_OK;
+	if (!avow_mark_read(&mark, entry))
+		return fail_mark(walk, place, "it is malformed", why);
+	return kind == AVOW_MARK_KEY ? take_rotation(walk, &mark, place, why)
+				     : take_generation(walk, &mark, place, why);
 }
 
 enum avow_status
 avow_verify_walk_end(struct avow_verify_walk *walk,
-    struct avow_verify_report *report, struct avow_error *why)
+    struct avow_verify_chain *chain, const struct avow_merkle_head *newest,
+    struct avow_error *why)
 {
-	if (!avow_verify_walk_is_whole(walk))
+	struct avow_verify *all = walk->all;
+	struct avow_verify_report *report = all->report;
+
+	if (!avow_verify_walk_gives(walk, newest) || walk->is_rewritten)
 		return avow_fail_at(why, AVOW_ERR_FORMAT, "log.root",
 		    "checkpoint",
 		    "the checkpoint is not that of its %llu entries",
-		    (unsigned long long)walk->newest.size);
-	if (walk->since != NULL && !walk->is_prefix)
+		    (unsigned long long)newest->size);
+	if (walk->handed + 1 != chain->count)
+		return avow_fail_at(why, AVOW_ERR_FORMAT, "log.mark", "log.pub",
+		    "no entry gives the log to its key");
+	if (walk->older.size > newest->size)
 		return avow_fail_at(why, AVOW_ERR_FORMAT, "log.history",
-		    walk->since,
+		    all->since,
+		    "the older checkpoint has %llu entries, this one %llu",
+		    (unsigned long long)walk->older.size,
+		    (unsigned long long)newest->size);
+	if (walk->older.size > 0 && !walk->is_prefix)
+		return avow_fail_at(why, AVOW_ERR_FORMAT, "log.history",
+		    all->since,
 		    "the first %llu entries are not those of the older "
 		    "checkpoint",
 		    (unsigned long long)walk->older.size);
-	report->size = walk->newest.size;
-	memcpy(report->root, walk->newest.root, sizeof report->root);
+	report->size = newest->size;
+	memcpy(report->root, newest->root, sizeof report->root);
 	(void)snprintf(
-	    report->origin, sizeof report->origin, "%s", walk->key.name);
-	report->key_given = walk->key_given;
-	report->history_proved = walk->is_prefix;
+	    report->origin, sizeof report->origin, "%s", chain->at[0].key.name);
+	report->history_proved |= walk->is_prefix;
+	report->generation = walk->generation;
+	report->rotations += chain->count - 1;
+	report->pruned += walk->pruned;
+	avow_verify_chain_clear(&all->before);
+	all->before = *chain;
+	*chain = (struct avow_verify_chain){.count = 0};
+	all->last = *newest;
 	return AVOW_OK;
-}
-
-void
-avow_verify_walk_clear(struct avow_verify_walk *walk)
-{
-	avow_hash_free(walk->hash);
-	walk->hash = NULL;
 }

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "audit/log_change.h"
 #include "flow/check.h"
 #include "flow/entry.h"
 
@@ -47,6 +48,7 @@ struct reading {
 	bool is_publish;
 	uint32_t number;
 	struct avow_text image;
+	enum avow_status status; /* of what pruning kept */
 };
 
 static enum avow_status
@@ -136,27 +138,90 @@ take_entry(struct reading *r, struct avow_text entry)
 	return status;
 }
 
+static bool
+take_kept(void *context, uint8_t tag, const uint8_t hash[AVOW_HASH_SIZE])
+{
+	struct reading *r = context;
+	const struct avow_entry_field field = {
+	    tag, {(const char *)hash, AVOW_HASH_SIZE}};
+
+	r->status = take_field(r, &field);
+	return r->status == AVOW_OK;
+}
+
+/* A part of the log that contradicts its entries is a fault like another. */
 static enum avow_status
-read_entries(struct avow_check *check)
+or_fault(struct reading *r, enum avow_status status, const char *code)
+{
+	if (status != AVOW_ERR_FORMAT)
+		return status;
+	return avow_check_fault(
+	    r->check, AVOW_ERR_FORMAT, code, "log", r->check->own.message);
+}
+
+/* What is not in the entries themselves: lists, and what pruning kept. */
+static enum avow_status
+read_beside(struct reading *r, struct avow_log *log)
+{
+	enum avow_status status = or_fault(
+	    r, avow_log_lists_check(log, &r->check->own), "check.lists");
+
+	if (status != AVOW_OK)
+		return status;
+	r->check->own = (struct avow_error){.status = AVOW_OK};
+	status = or_fault(
+	    r, avow_log_kept(log, take_kept, r, &r->check->own), "check.kept");
+	return status == AVOW_OK ? r->status : status;
+}
+
+static enum avow_status
+read_generation(struct avow_check *check, struct avow_log *log)
 {
 	struct reading r = {.check = check};
-	uint64_t size = avow_log_size(check->avow->log);
+	uint64_t size = avow_log_size(log);
 	struct avow_buffer entry;
-	enum avow_status status = AVOW_OK;
+	enum avow_status status = read_beside(&r, log);
 
 	avow_buffer_init(&entry, AVOW_LOG_ENTRY_MAX);
 	for (; r.index < size && status == AVOW_OK; r.index++) {
+		struct avow_error inner = {.status = AVOW_OK};
+
 		avow_buffer_reset(&entry);
-		status = avow_log_entry(
-		    check->avow->log, &entry, r.index, &check->own);
-		if (status == AVOW_ERR_NOT_FOUND || status == AVOW_ERR_FORMAT)
-			status = fault(&r, "check.entry", "it is missing");
-		else if (status == AVOW_OK)
+		status = avow_log_entry(log, &entry, r.index, &inner);
+		if (status == AVOW_OK)
 			status = take_entry(&r, avow_buffer_view(&entry));
+		else if (strcmp(inner.code, "log.pruned") == 0)
+			status = AVOW_OK; /* what it kept was taken */
+		else if (status == AVOW_ERR_NOT_FOUND ||
+		    status == AVOW_ERR_FORMAT)
+			status = fault(&r, "check.entry", "it is missing");
+		else
+			check->own = inner;
 		avow_check_step(check, 1);
 	}
 	avow_buffer_clear(&entry);
-	check->counts->entries = size;
+	check->counts->entries += size;
+	return status;
+}
+
+/* The log, each generation of it. */
+static enum avow_status
+read_entries(struct avow_check *check)
+{
+	struct avow_log *log = check->avow->log;
+	uint32_t newest = avow_log_generation(log);
+	enum avow_status status = AVOW_OK;
+
+	for (uint32_t i = 1; i <= newest && status == AVOW_OK; i++) {
+		struct avow_log *older = NULL;
+
+		if (i < newest)
+			status = avow_log_older(&older, log, i, &check->own);
+		if (status == AVOW_OK)
+			status =
+			    read_generation(check, older != NULL ? older : log);
+		avow_log_close(older);
+	}
 	check->counts->logged = check->log.rows.count;
 	return status;
 }

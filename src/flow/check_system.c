@@ -11,14 +11,13 @@ enum { KEY_TEXT_MAX = 4096, STRAY_PAGE = 1 };
 static enum avow_status
 check_tree(struct avow_check *check)
 {
-	const struct avow_verify_options options = {NULL, NULL};
+	const struct avow_verify_options options = {.every_signature = true};
 	struct avow_verify_report report;
 	struct avow_buffer text; /* as log.pub has it */
 	enum avow_status status;
 
 	avow_buffer_init(&text, KEY_TEXT_MAX);
-	avow_buffer_text(
-	    &text, avow_buffer_view(&check->avow->shared->log_key));
+	avow_log_key(check->avow->log, &text);
 	avow_buffer_u8(&text, '\n');
 	status = avow_buffer_check(&text, &check->own);
 	if (status == AVOW_OK)

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "audit/log_bulk.h"
+
 #include "base/banned.h"
 
 void
@@ -81,4 +83,16 @@ avow_entry_next(struct avow_reader *reader, struct avow_entry_field *field_out)
 	field_out->tag = avow_reader_u8(reader);
 	field_out->value = avow_reader_text16(reader);
 	return !reader->failed;
+}
+
+void
+avow_entry_bulk(struct avow_buffer *entry, struct avow_hash *hash,
+    const struct avow_log_bulk *bulk)
+{
+	uint8_t digest[AVOW_HASH_SIZE];
+
+	avow_log_bulk_digest(bulk, hash, digest);
+	avow_mark_u64(entry, AVOW_MARK_TAG_COUNT, avow_log_bulk_count(bulk));
+	avow_mark_text(entry, AVOW_MARK_TAG_DIGEST,
+	    (struct avow_text){(const char *)digest, sizeof digest});
 }

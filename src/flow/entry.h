@@ -11,7 +11,9 @@
 #ifndef AVOW_FLOW_ENTRY_H
 #define AVOW_FLOW_ENTRY_H
 
+#include "audit/mark.h"
 #include "base/buffer.h"
+#include "seal/hash.h"
 
 enum {
 	AVOW_ENTRY_VERSION = 1,
@@ -93,6 +95,11 @@ void avow_entry_u32(
 void avow_entry_u64(
     struct avow_buffer *entry, enum avow_entry_tag tag, uint64_t value);
 
+/* What many alike changes came to (audit/log_bulk.h). */
+struct avow_log_bulk;
+void avow_entry_bulk(struct avow_buffer *entry, struct avow_hash *hash,
+    const struct avow_log_bulk *bulk);
+
 /* One field of an entry: what a reader meets. */
 struct avow_entry_field {
 	uint8_t tag;
@@ -105,7 +112,8 @@ bool avow_entry_next(
 AVOW_CHECKED enum avow_status avow_entry_read(struct avow_reader *reader_out,
     struct avow_text entry, struct avow_error *why);
 
-/* Append an entry as one JSON object.  Errors: FORMAT; LIMIT; NOMEM. */
+/* Append an entry as one JSON object; marks of the log, too (audit/mark.h).
+   Errors: FORMAT; LIMIT; NOMEM. */
 AVOW_CHECKED enum avow_status avow_entry_json(struct avow_buffer *out,
     uint64_t index, struct avow_text entry, struct avow_error *why);
 

@@ -17,7 +17,7 @@ enum shape { TEXT, TEXTS, HEX, HEXES, TIME, KIND, VERDICT, COUNT, FLAG, PAPER };
 static const struct {
 	const char *name;
 	enum shape shape;
-} fields[AVOW_TAGS] = {
+} fields[SEEN_MAX] = {
     [AVOW_TAG_TIME] = {"time", TIME},
     [AVOW_TAG_KIND] = {"kind", KIND},
     [AVOW_TAG_VERDICT] = {"verdict", VERDICT},
@@ -58,10 +58,16 @@ static const struct {
     [AVOW_TAG_CORRECTS] = {"corrects", TEXT},
     [AVOW_TAG_BOUND] = {"bound", TEXTS},
     [AVOW_TAG_TOLD] = {"told", TEXT},
+    [AVOW_MARK_TAG_VERIFIER] = {"key", TEXT},
+    [AVOW_MARK_TAG_CHECKPOINT] = {"checkpoint", TEXT},
+    [AVOW_MARK_TAG_REASON] = {"reason", TEXT},
+    [AVOW_MARK_TAG_BEFORE] = {"before", COUNT},
+    [AVOW_MARK_TAG_COUNT] = {"count", COUNT},
+    [AVOW_MARK_TAG_DIGEST] = {"digest", HEX},
     [AVOW_TAG_ITEM] = {"items", TEXTS},
 };
 
-static const char *const kinds[AVOW_ENTRY_KINDS] = {
+static const char *const kinds[AVOW_MARK_END] = {
     [AVOW_ENTRY_DECISION] = "decision",
     [AVOW_ENTRY_CONSENT] = "consent",
     [AVOW_ENTRY_OBJECTION] = "objection",
@@ -72,6 +78,11 @@ static const char *const kinds[AVOW_ENTRY_KINDS] = {
     [AVOW_ENTRY_TOLD] = "told",
     [AVOW_ENTRY_APPROVAL] = "approval",
     [AVOW_ENTRY_COUNT] = "count",
+    [AVOW_MARK_KEY] = "key",
+    [AVOW_MARK_GENERATION] = "generation",
+    [AVOW_MARK_PRUNE] = "prune",
+    [AVOW_MARK_LISTS] = "lists",
+    [AVOW_MARK_BULK] = "bulk",
 };
 
 static const char *const verdicts[] = {
@@ -153,7 +164,7 @@ put_value(struct avow_buffer *out, enum shape shape, struct avow_text value)
 		break;
 	case KIND:
 		avow_json_write_string(
-		    out, word_of(kinds, AVOW_ENTRY_KINDS, value));
+		    out, word_of(kinds, AVOW_MARK_END, value));
 		break;
 	case VERDICT:
 		avow_json_write_string(out, word_of(verdicts, 3, value));
@@ -201,7 +212,7 @@ put_field(struct avow_buffer *out, const struct avow_entry_field *field,
 	uint8_t tag = field->tag;
 
 	avow_buffer_u8(out, ',');
-	if (tag >= AVOW_TAGS || fields[tag].name == NULL) {
+	if (fields[tag].name == NULL) {
 		avow_buffer_format(out, "\"field-%u\":", tag);
 		put_hex(out, field->value);
 		return;

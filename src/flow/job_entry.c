@@ -8,20 +8,27 @@
 #include "base/banned.h"
 
 void
-avow_job_entry_handle(struct avow *avow, const uint8_t *person_key,
-    uint64_t now_ms, uint8_t handle_out[AVOW_ENTRY_HANDLE])
+avow_job_entry_month(struct avow_hash *hash, const uint8_t *person_key,
+    uint32_t month, uint8_t handle_out[AVOW_ENTRY_HANDLE])
 {
 	static const char use[] = "handle";
-	uint32_t month = avow_time_month(now_ms);
 	uint8_t name[sizeof use - 1 + 4];
 	uint8_t digest[AVOW_KEY_SIZE];
 
 	memcpy(name, use, sizeof use - 1);
 	for (size_t i = 0; i < 4; i++)
 		name[sizeof use - 1 + i] = (uint8_t)(month >> (24 - 8 * i));
-	avow_key_derive(avow->hash, digest, person_key,
+	avow_key_derive(hash, digest, person_key,
 	    (struct avow_text){(const char *)name, sizeof name});
 	memcpy(handle_out, digest, AVOW_ENTRY_HANDLE);
+}
+
+void
+avow_job_entry_handle(struct avow *avow, const uint8_t *person_key,
+    uint64_t now_ms, uint8_t handle_out[AVOW_ENTRY_HANDLE])
+{
+	avow_job_entry_month(
+	    avow->hash, person_key, avow_time_month(now_ms), handle_out);
 }
 
 void

@@ -14,6 +14,9 @@
  */
 void avow_job_entry_handle(struct avow *avow, const uint8_t *person_key,
     uint64_t now_ms, uint8_t handle_out[AVOW_ENTRY_HANDLE]);
+/* The same for a month counted from 1970-01. */
+void avow_job_entry_month(struct avow_hash *hash, const uint8_t *person_key,
+    uint32_t month, uint8_t handle_out[AVOW_ENTRY_HANDLE]);
 /*
  * How the log says that a sealed row is no more: a keyed hash, since the row's
  * own hash stands in an older entry and would link its handle to this one.

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "flow/entry.h"
+#include "flow/log_json.h"
 #include "flow/open.h"
 
 #include "base/banned.h"
@@ -17,35 +17,73 @@ avow_log_entries(const struct avow *avow)
 }
 
 enum avow_status
-avow_log_json(
-    struct avow *avow, uint64_t index, char **json_out, struct avow_error *why)
+avow_log_json_put(struct avow_buffer *out, struct avow_log *log, uint64_t index,
+    struct avow_error *why)
 {
+	struct avow_error inner = {.status = AVOW_OK};
 	struct avow_buffer entry;
+	enum avow_status status;
+
+	avow_buffer_init(&entry, AVOW_LOG_ENTRY_MAX);
+	status = avow_log_entry(log, &entry, index, &inner);
+	if (status == AVOW_ERR_NOT_FOUND &&
+	    strcmp(inner.code, "log.pruned") == 0) {
+		avow_buffer_format(out, "{\"index\":%llu,\"pruned\":true}",
+		    (unsigned long long)index);
+		status = avow_buffer_check(out, why);
+	} else if (status != AVOW_OK) {
+		status = avow_fail_at(
+		    why, status, inner.code, inner.place, "%s", inner.message);
+	} else {
+		status =
+		    avow_entry_json(out, index, avow_buffer_view(&entry), why);
+	}
+	avow_buffer_clear(&entry);
+	return status;
+}
+
+enum avow_status
+avow_log_json_text(char **out, struct avow_buffer *json, struct avow_error *why)
+{
+	enum avow_status status;
+
+	avow_buffer_u8(json, '\0');
+	status = avow_buffer_check(json, why);
+	if (status != AVOW_OK)
+		return status;
+	*out = strdup((const char *)json->at);
+	if (*out == NULL)
+		return avow_fail(why, AVOW_ERR_NOMEM, "log.memory",
+		    "no memory for an entry");
+	return AVOW_OK;
+}
+
+enum avow_status
+avow_log_json_of(
+    char **out, struct avow_log *log, uint64_t index, struct avow_error *why)
+{
 	struct avow_buffer json;
 	enum avow_status status;
 
-	*json_out = NULL;
-	avow_buffer_init(&entry, AVOW_LOG_ENTRY_MAX);
+	*out = NULL;
 	avow_buffer_init(&json, JSON_MAX);
-	status = avow_open_log(avow, why);
+	status = avow_log_json_put(&json, log, index, why);
 	if (status == AVOW_OK)
-		status = avow_log_entry(avow->log, &entry, index, why);
-	if (status == AVOW_OK)
-		status = avow_entry_json(
-		    &json, index, avow_buffer_view(&entry), why);
-	if (status == AVOW_OK) {
-		avow_buffer_u8(&json, '\0');
-		status = avow_buffer_check(&json, why);
-	}
-	if (status == AVOW_OK) {
-		*json_out = strdup((const char *)json.at);
-		if (*json_out == NULL)
-			status = avow_fail(why, AVOW_ERR_NOMEM, "log.memory",
-			    "no memory for an entry");
-	}
-	avow_buffer_clear(&entry);
+		status = avow_log_json_text(out, &json, why);
 	avow_buffer_clear(&json);
 	return status;
+}
+
+enum avow_status
+avow_log_json(
+    struct avow *avow, uint64_t index, char **json_out, struct avow_error *why)
+{
+	enum avow_status status = avow_open_log(avow, why);
+
+	*json_out = NULL;
+	return status == AVOW_OK
+	    ? avow_log_json_of(json_out, avow->log, index, why)
+	    : status;
 }
 
 enum avow_status

@@ -104,6 +104,42 @@ open_keys(struct avow_shared *shared, const struct avow_folder *folder,
 	return status;
 }
 
+/*
+ * The log by its key; or by the one that was to come, where a change of key
+ * was cut short behind its entry.
+ */
+static enum avow_status
+open_log(struct avow_shared *shared, const struct avow_folder *folder,
+    struct avow_error *why)
+{
+	struct avow_error inner = {.status = AVOW_OK};
+	struct avow_text name = avow_text_of(folder->name);
+	struct avow_secret *next = NULL;
+	enum avow_status status =
+	    avow_log_open(&shared->log, shared->kv, name, shared->seed, &inner);
+
+	if (status == AVOW_OK) {
+		avow_seed_forget(shared->dir);
+		/* A generation that had just begun may have no log.pub yet. */
+		if (avow_log_generation(shared->log) > 1 &&
+		    avow_log_size(shared->log) == 1)
+			status =
+			    avow_seed_publish(shared->dir, shared->log, why);
+		return status;
+	}
+	if (status != AVOW_ERR_KEY ||
+	    avow_seed_load_next(&next, shared->dir, &shared->keys, NULL) !=
+		AVOW_OK)
+		return avow_fail_at(
+		    why, status, inner.code, inner.place, "%s", inner.message);
+	avow_secret_free(shared->seed);
+	shared->seed = next;
+	status = avow_log_open(&shared->log, shared->kv, name, next, why);
+	if (status == AVOW_OK)
+		status = avow_seed_settle(shared->dir, shared->log, why);
+	return status;
+}
+
 /* Slots first: their lock keeps a second process out of all the rest. */
 static enum avow_status
 open_files(struct avow_shared *shared, const struct avow_folder *folder,
@@ -124,16 +160,12 @@ open_files(struct avow_shared *shared, const struct avow_folder *folder,
 	if (status == AVOW_OK)
 		status = avow_kv_open_lmdb(&shared->kv, path.at, false, why);
 	if (status == AVOW_OK)
-		status = avow_log_open(&shared->log, shared->kv,
-		    avow_text_of(folder->name), shared->seed, why);
+		status = open_log(shared, folder, why);
 	/* The first entry came before vault.json, so this one was lost. */
 	if (status == AVOW_OK && avow_log_size(shared->log) == 0)
 		status = avow_fail_at(why, AVOW_ERR_FORMAT, "open.log", path.at,
 		    "the store has lost its log");
-	if (status != AVOW_OK)
-		return status;
-	avow_log_key(shared->log, &shared->log_key);
-	return avow_buffer_check(&shared->log_key, why);
+	return status;
 }
 
 /* Every edition that was published, and what is known of others. */

@@ -47,7 +47,7 @@ struct avow {
 	unsigned changes; /* of shared->changes, when these were taken */
 	/* Of this handle alone. */
 	struct avow_kv *kv;
-	struct avow_log *log; /* as it was when avow_open_log was called */
+	struct avow_log *log; /* NULL until avow_open_log was called */
 	struct avow_hash *hash;
 	struct avow_secret *opened; /* one person's key, in writable memory */
 	uint8_t *person_key;        /* it */
@@ -82,8 +82,7 @@ void avow_open_wait(struct avow *avow);
 AVOW_CHECKED enum avow_status avow_open_key(struct avow *avow,
     const uint8_t **key_out, uint32_t slot,
     const uint8_t person[AVOW_PERSON_SIZE], struct avow_error *why);
-/* Look at the log: avow->log, up to its newest entry.  Errors: as
-   avow_log_view. */
+/* A handle of the log for this thread: avow->log.  Errors: NOMEM. */
 AVOW_CHECKED enum avow_status avow_open_log(
     struct avow *avow, struct avow_error *why);
 

@@ -72,8 +72,7 @@ avow_open_key(struct avow *avow, const uint8_t **key_out, uint32_t slot,
 enum avow_status
 avow_open_log(struct avow *avow, struct avow_error *why)
 {
-	avow_log_close(avow->log);
-	avow->log = NULL;
-	return avow_log_view(&avow->log, avow->kv,
-	    avow_buffer_view(&avow->shared->log_key), why);
+	if (avow->log != NULL)
+		return AVOW_OK;
+	return avow_log_join(&avow->log, avow->shared->log, avow->kv, why);
 }

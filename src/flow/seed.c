@@ -1,17 +1,25 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "flow/seed.h"
 
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
 #include "base/file.h"
 #include "flow/folder.h"
 #include "seal/sign.h"
 
 #include "base/banned.h"
 
+static const char name_now[] = "keys/log";
+static const char name_next[] = "keys/log.next";
+
 enum { FILE_SIZE = AVOW_SIGN_SEED_SIZE + AVOW_BOX_EXTRA };
 
-enum avow_status
-avow_seed_create(
-    const char *dir, const struct avow_keys *keys, struct avow_error *why)
+static enum avow_status
+create(const char *dir, const char *name, const struct avow_keys *keys,
+    struct avow_error *why)
 {
 	uint8_t seed[AVOW_SIGN_SEED_SIZE];
 	struct avow_buffer sealed;
@@ -25,7 +33,7 @@ avow_seed_create(
 	avow_wipe(seed, sizeof seed);
 	status = avow_buffer_check(&sealed, why);
 	if (status == AVOW_OK)
-		status = avow_file_join(path.at, dir, "keys/log", why);
+		status = avow_file_join(path.at, dir, name, why);
 	if (status == AVOW_OK)
 		status = avow_file_write(
 		    path.at, avow_buffer_view(&sealed), 0600, why);
@@ -33,8 +41,8 @@ avow_seed_create(
 	return status;
 }
 
-enum avow_status
-avow_seed_load(struct avow_secret **out, const char *dir,
+static enum avow_status
+load(struct avow_secret **out, const char *dir, const char *name,
     const struct avow_keys *keys, struct avow_error *why)
 {
 	struct avow_secret *secret = NULL;
@@ -44,7 +52,7 @@ avow_seed_load(struct avow_secret **out, const char *dir,
 
 	*out = NULL;
 	avow_buffer_init(&sealed, FILE_SIZE);
-	status = avow_file_join(path.at, dir, "keys/log", why);
+	status = avow_file_join(path.at, dir, name, why);
 	if (status == AVOW_OK)
 		status = avow_file_read(&sealed, path.at, why);
 	if (status == AVOW_OK && sealed.size != FILE_SIZE)
@@ -66,4 +74,86 @@ out:
 	avow_secret_free(secret);
 	avow_buffer_clear(&sealed);
 	return status;
+}
+
+enum avow_status
+avow_seed_create(
+    const char *dir, const struct avow_keys *keys, struct avow_error *why)
+{
+	return create(dir, name_now, keys, why);
+}
+
+enum avow_status
+avow_seed_load(struct avow_secret **out, const char *dir,
+    const struct avow_keys *keys, struct avow_error *why)
+{
+	return load(out, dir, name_now, keys, why);
+}
+
+enum avow_status
+avow_seed_load_next(struct avow_secret **out, const char *dir,
+    const struct avow_keys *keys, struct avow_error *why)
+{
+	return load(out, dir, name_next, keys, why);
+}
+
+enum avow_status
+avow_seed_next(struct avow_secret **out, const char *dir,
+    const struct avow_keys *keys, struct avow_error *why)
+{
+	enum avow_status status = create(dir, name_next, keys, why);
+
+	*out = NULL;
+	return status == AVOW_OK ? load(out, dir, name_next, keys, why)
+				 : status;
+}
+
+enum avow_status
+avow_seed_publish(
+    const char *dir, const struct avow_log *log, struct avow_error *why)
+{
+	struct avow_path path;
+	struct avow_buffer key;
+	enum avow_status status;
+
+	avow_buffer_init(&key, 512);
+	avow_log_key(log, &key);
+	avow_buffer_u8(&key, '\n');
+	status = avow_buffer_check(&key, why);
+	if (status == AVOW_OK)
+		status = avow_file_join(path.at, dir, "log.pub", why);
+	if (status == AVOW_OK)
+		status =
+		    avow_file_write(path.at, avow_buffer_view(&key), 0600, why);
+	avow_buffer_clear(&key);
+	return status;
+}
+
+enum avow_status
+avow_seed_settle(
+    const char *dir, const struct avow_log *log, struct avow_error *why)
+{
+	struct avow_path now;
+	struct avow_path next;
+	enum avow_status status = avow_file_join(now.at, dir, name_now, why);
+
+	if (status == AVOW_OK)
+		status = avow_file_join(next.at, dir, name_next, why);
+	if (status != AVOW_OK)
+		return status;
+	if (rename(next.at, now.at) != 0)
+		return avow_fail_at(why, AVOW_ERR_IO, "seed.settle", now.at,
+		    "cannot put the new key in place: %s", strerror(errno));
+	status = avow_file_sync_parent(now.at, why);
+	return status == AVOW_OK ? avow_seed_publish(dir, log, why) : status;
+}
+
+void
+avow_seed_forget(const char *dir)
+{
+	struct avow_path path;
+
+	/* What stays behind is found, and forgotten, at the next open. */
+	if (avow_file_join(path.at, dir, name_next, NULL) == AVOW_OK)
+		(void)unlink(path.at);
 }

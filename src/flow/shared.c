@@ -5,8 +5,6 @@
 
 #include "base/banned.h"
 
-enum { LOG_KEY_MAX = 4096 };
-
 static enum avow_status
 no_memory(struct avow_error *why)
 {
@@ -17,14 +15,14 @@ no_memory(struct avow_error *why)
 static enum avow_status
 make_locks(struct avow_shared *shared, struct avow_error *why)
 {
-	pthread_mutex_t *const locks[] = {
-	    &shared->registering, &shared->mutex, &shared->finishing};
+	pthread_mutex_t *const locks[] = {&shared->registering, &shared->mutex,
+	    &shared->finishing, &shared->logging};
 	size_t made = 0;
 	enum avow_status status = AVOW_ERR_NOMEM;
 
-	while (made < 3 && pthread_mutex_init(locks[made], NULL) == 0)
+	while (made < 4 && pthread_mutex_init(locks[made], NULL) == 0)
 		made++;
-	if (made == 3)
+	if (made == 4)
 		status = avow_turns_init(&shared->turns, why);
 	if (status == AVOW_OK)
 		return AVOW_OK;
@@ -48,7 +46,6 @@ avow_shared_new(struct avow_shared **out, struct avow_error *why)
 		free(shared);
 		return status;
 	}
-	avow_buffer_init(&shared->log_key, LOG_KEY_MAX);
 	*out = shared;
 	return AVOW_OK;
 }
@@ -59,7 +56,6 @@ end(struct avow_shared *shared)
 	avow_registry_free(shared->registry);
 	avow_editions_clear(&shared->editions);
 	avow_log_close(shared->log);
-	avow_buffer_clear(&shared->log_key);
 	avow_secret_free(shared->seed);
 	avow_kv_close(shared->kv);
 	avow_slots_close(shared->slots);
@@ -70,6 +66,7 @@ end(struct avow_shared *shared)
 	(void)pthread_mutex_destroy(&shared->registering);
 	(void)pthread_mutex_destroy(&shared->mutex);
 	(void)pthread_mutex_destroy(&shared->finishing);
+	(void)pthread_mutex_destroy(&shared->logging);
 	free(shared->dir);
 	free(shared);
 }

@@ -26,14 +26,16 @@ struct avow_shared {
 	struct avow_root *root;
 	struct avow_hash *hash; /* while it is opened, no longer */
 	struct avow_keys keys;
-	struct avow_secret *seed;   /* of the log's signatures; the log's */
-	struct avow_kv *kv;         /* the log's; handles have their own */
-	struct avow_buffer log_key; /* of who verifies the log */
+	struct avow_secret *seed; /* of the log's signatures; the log's */
+	struct avow_kv *kv;       /* the log's; handles have their own */
 	/* Locked inside. */
 	struct avow_slots *slots;
 	struct avow_turns turns;
-	/* Touched by commits only, which come one at a time. */
+	/* Handles join it; it is locked inside. */
 	struct avow_log *log;
+	/* Held over a change of the log itself, and never inside a turn; guards
+	   seed, once the vault is open. */
+	pthread_mutex_t logging;
 	/* Held over a commit about the registry, and never inside a turn. */
 	pthread_mutex_t registering;
 	pthread_mutex_t mutex; /* guards what follows */

@@ -307,7 +307,7 @@ write_log(struct acts *acts)
 static enum avow_status
 verify(struct acts *acts)
 {
-	const struct avow_verify_options options = {NULL, NULL};
+	const struct avow_verify_options options = {.key = NULL};
 	struct avow_verify_report report;
 
 	return avow_verify_export(

@@ -167,7 +167,7 @@ static enum avow_status
 overwrite(void *context, struct avow_kv_log_rows *rows, struct avow_text entry,
     uint64_t *index_out, struct avow_error *why)
 {
-	struct avow_log_row row = avow_log_row_of(0, AVOW_LOG_ROW_ENTRY);
+	struct avow_log_row row = avow_log_row_of(1, 0, AVOW_LOG_ROW_ENTRY);
 
 	(void)context;
 	*index_out = 0;

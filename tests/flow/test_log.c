@@ -218,7 +218,7 @@ static void
 the_log_verifies_without_any_secret(void **state)
 {
 	struct vault *vault = *state;
-	struct avow_verify_options options = {NULL, NULL};
+	struct avow_verify_options options = {.key = NULL};
 	struct avow_verify_report report;
 	char person[AVOW_PERSON_TEXT];
 	uint64_t entries;

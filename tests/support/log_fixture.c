@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "audit/mark.h"
+#include "base/clock.h"
 #include "base/file.h"
 
 enum { BATCH_MAX = 512 };
@@ -37,6 +39,18 @@ write_public(struct log_fixture *f)
 	avow_buffer_clear(&text);
 }
 
+struct avow_secret *
+log_seed(uint8_t byte)
+{
+	struct avow_secret *seed;
+
+	assert_int_equal(
+	    avow_secret_new(&seed, AVOW_SIGN_SEED_SIZE, NULL), AVOW_OK);
+	memset(avow_secret_change(seed), byte, AVOW_SIGN_SEED_SIZE);
+	avow_secret_shut(seed);
+	return seed;
+}
+
 static int
 begin(void **state, bool is_in_memory)
 {
@@ -48,10 +62,7 @@ begin(void **state, bool is_in_memory)
 	scratch_make(f->folder);
 	scratch_path(f->store, f->folder, "store");
 	scratch_path(f->out, f->folder, "out");
-	assert_int_equal(
-	    avow_secret_new(&f->seed, AVOW_SIGN_SEED_SIZE, NULL), AVOW_OK);
-	memset(avow_secret_change(f->seed), 7, AVOW_SIGN_SEED_SIZE);
-	avow_secret_shut(f->seed);
+	f->seed = log_seed(7);
 	open_both(f);
 	write_public(f);
 	*state = f;
@@ -111,6 +122,72 @@ log_entry_text(char out[256], uint64_t i)
 	assert_true(size > 0 && size < 256);
 	/* Every 50th is empty: a log takes that too. */
 	return (struct avow_text){out, i % 50 == 49 ? 0 : (size_t)size};
+}
+
+void
+log_told_handle(uint8_t out[16], unsigned who, uint32_t month)
+{
+	for (unsigned i = 0; i < 16; i++)
+		out[i] = (uint8_t)(who * 41 + month * 13 + i + 1);
+}
+
+struct avow_text
+log_told_text(char out[256], uint64_t i, uint64_t time_ms)
+{
+	struct avow_buffer entry;
+	uint8_t bytes[32];
+
+	avow_buffer_init(&entry, 256);
+	avow_buffer_u8(&entry, 1);
+	avow_mark_u64(&entry, AVOW_MARK_TAG_TIME, time_ms);
+	avow_mark_text(&entry, AVOW_MARK_TAG_KIND, AVOW_TEXT("\1"));
+	log_told_handle(
+	    bytes, (unsigned)(i % LOG_TOLD_PEOPLE), avow_time_month(time_ms));
+	avow_mark_text(&entry, AVOW_MARK_TAG_PERSON,
+	    (struct avow_text){(const char *)bytes, 16});
+	memset(bytes, (int)(i & 255), sizeof bytes);
+	avow_mark_text(&entry, AVOW_MARK_TAG_ROW,
+	    (struct avow_text){(const char *)bytes, sizeof bytes});
+	assert_false(entry.failed);
+	memcpy(out, entry.at, entry.size);
+	i = entry.size;
+	avow_buffer_clear(&entry);
+	return (struct avow_text){out, (size_t)i};
+}
+
+/* Commit what text gives of each number, in one commit. */
+static void
+append_all(struct log_fixture *f, size_t count, uint64_t step_ms)
+{
+	struct avow_kv_set *sets[BATCH_MAX];
+	struct avow_kv_outcome outcomes[BATCH_MAX];
+	uint64_t first = avow_log_size(f->log);
+	char text[256];
+
+	assert_true(count <= BATCH_MAX);
+	for (size_t i = 0; i < count; i++) {
+		uint64_t at = 1700000000000 + (first + i) * step_ms;
+
+		assert_int_equal(avow_kv_set_new(&sets[i], 0, NULL), AVOW_OK);
+		assert_int_equal(avow_kv_entry(sets[i],
+				     log_told_text(text, first + i, at), NULL),
+		    AVOW_OK);
+	}
+	assert_int_equal(
+	    avow_kv_commit(f->kv, sets, count, outcomes, NULL), AVOW_OK);
+	for (size_t i = 0; i < count; i++)
+		avow_kv_set_free(sets[i]);
+}
+
+void
+log_tell(struct log_fixture *f, uint64_t size, uint64_t step_ms)
+{
+	while (avow_log_size(f->log) < size) {
+		uint64_t left = size - avow_log_size(f->log);
+
+		append_all(
+		    f, left < BATCH_MAX ? (size_t)left : BATCH_MAX, step_ms);
+	}
 }
 
 void

@@ -43,6 +43,16 @@ struct avow_text log_entry_text(char out[256], uint64_t i);
 void log_append(struct log_fixture *f, size_t count);
 /* Commit one entry of another's making. */
 void log_append_text(struct log_fixture *f, const char *text);
+/* A secret of 32 bytes, all of this value. */
+struct avow_secret *log_seed(uint8_t byte);
+/* Entry i as flow/ would write it: a time, and the handle of one of some. */
+struct avow_text log_told_text(char out[256], uint64_t i, uint64_t time_ms);
+/* The handle of somebody for a month, as log_told_text has it. */
+void log_told_handle(uint8_t out[16], unsigned who, uint32_t month);
+enum { LOG_TOLD_PEOPLE = 7, LOG_TOLD_SIZE = 100 };
+/* Append such entries until the log has size of them, the first of them at
+   1,700,000,000,000 ms and one every step_ms. */
+void log_tell(struct log_fixture *f, uint64_t size, uint64_t step_ms);
 /* Put one row of the log as it should not be; the log itself knows nothing. */
 void log_forge_row(
     struct log_fixture *f, struct avow_text key, struct avow_text value);

@@ -409,7 +409,7 @@ witness_look(struct witness *w)
 {
 	const struct avow_open_options options = {
 	    .dir = w->vault.dir, .now_ms = now, .now_context = &w->vault};
-	const struct avow_verify_options verify = {NULL, NULL};
+	const struct avow_verify_options verify = {.key = NULL};
 	struct avow_verify_report report;
 	enum avow_status status;
 	bool is_good;

@@ -232,6 +232,90 @@ opens_only_with_its_own_key_and_origin(void **state)
 	avow_secret_free(shorter);
 }
 
+/* The first size entries' tree. */
+static struct avow_merkle_head
+head_of(struct log_fixture *f, struct avow_hash *hash, uint64_t size)
+{
+	struct avow_merkle_edge edge = {.size = 0};
+	struct avow_merkle_head head = {.size = size};
+
+	(void)f;
+	for (uint64_t i = 0; i < size; i++) {
+		uint8_t leaf[AVOW_HASH_SIZE];
+		char text[256];
+
+		avow_merkle_leaf(hash, leaf, log_entry_text(text, i));
+		avow_merkle_append(&edge, hash, leaf, NULL, NULL);
+	}
+	avow_merkle_root(&edge, hash, head.root);
+	return head;
+}
+
+static void
+proves_growth_between_any_two_sizes(void **state)
+{
+	enum { SIZES = 40 };
+	struct log_fixture *f = *state;
+	uint8_t hashes[AVOW_LOG_PROOF_MAX][32];
+	struct avow_merkle_proof proof = {
+	    (const uint8_t(*)[AVOW_HASH_SIZE])hashes, 0};
+	struct avow_merkle_head heads[SIZES + 1];
+	struct avow_hash *hash;
+
+	assert_int_equal(avow_hash_new(&hash, NULL), AVOW_OK);
+	log_append(f, SIZES);
+	for (uint64_t i = 1; i <= SIZES; i++)
+		heads[i] = head_of(f, hash, i);
+	for (uint64_t to = 1; to <= SIZES; to++) {
+		for (uint64_t from = 1; from <= to; from++) {
+			assert_int_equal(avow_log_prove_growth(f->log, from, to,
+					     hashes, &proof.count, NULL),
+			    AVOW_OK);
+			assert_true(avow_merkle_consistent(
+			    hash, &heads[from], &heads[to], &proof));
+			if (proof.count > 0) {
+				hashes[proof.count - 1][3] ^= 1;
+				assert_false(avow_merkle_consistent(
+				    hash, &heads[from], &heads[to], &proof));
+			}
+		}
+	}
+	assert_int_equal(
+	    avow_log_prove_growth(f->log, 0, 4, hashes, &proof.count, NULL),
+	    AVOW_ERR_INPUT);
+	assert_int_equal(
+	    avow_log_prove_growth(f->log, 5, 4, hashes, &proof.count, NULL),
+	    AVOW_ERR_INPUT);
+	assert_int_equal(avow_log_prove_growth(
+			     f->log, 5, SIZES + 1, hashes, &proof.count, NULL),
+	    AVOW_ERR_INPUT);
+	avow_hash_free(hash);
+}
+
+static void
+reads_beside_commits_through_a_handle_of_its_own(void **state)
+{
+	struct log_fixture *f = *state;
+	struct avow_buffer entry;
+	struct avow_log *other;
+	struct avow_kv *kv;
+	char text[256];
+
+	assert_int_equal(avow_kv_join(&kv, f->kv, NULL), AVOW_OK);
+	assert_int_equal(avow_log_join(&other, f->log, kv, NULL), AVOW_OK);
+	log_append(f, 3);
+	assert_int_equal(avow_log_size(other), 3);
+	avow_buffer_init(&entry, AVOW_LOG_ENTRY_MAX);
+	assert_int_equal(avow_log_entry(other, &entry, 1, NULL), AVOW_OK);
+	assert_true(
+	    avow_text_equal(avow_buffer_view(&entry), log_entry_text(text, 1)));
+	avow_buffer_clear(&entry);
+	avow_log_close(other);
+	avow_kv_close(kv);
+	log_append(f, 1);
+	assert_int_equal(avow_log_size(f->log), 4);
+}
+
 struct row {
 	struct avow_text key;
 	struct avow_text value;
@@ -242,10 +326,11 @@ refuses_rows_that_contradict_each_other(void **state)
 {
 	static const uint8_t size_key[] = {AVOW_LOG_ROW_SIZE};
 	struct avow_text size_row = {(const char *)size_key, 1};
-	struct avow_log_row last = avow_log_row_of(5, AVOW_LOG_ROW_ENTRY);
-	struct avow_log_row edge = avow_log_row_of(3, AVOW_LOG_ROW_ENTRY);
-	struct avow_log_row beyond = avow_log_row_of(6, AVOW_LOG_ROW_ENTRY);
-	struct avow_log_row note = avow_log_row_of(5, AVOW_LOG_ROW_CHECKPOINT);
+	struct avow_log_row last = avow_log_row_of(1, 5, AVOW_LOG_ROW_ENTRY);
+	struct avow_log_row edge = avow_log_row_of(1, 3, AVOW_LOG_ROW_ENTRY);
+	struct avow_log_row beyond = avow_log_row_of(1, 6, AVOW_LOG_ROW_ENTRY);
+	struct avow_log_row note =
+	    avow_log_row_of(1, 5, AVOW_LOG_ROW_CHECKPOINT);
 	static const char zeros[200];
 	const struct row cases[] = {
 	    {size_row, {"\0\0\0\0\0\0\0\5", 8}},
@@ -296,6 +381,11 @@ main(void)
 		has_no_checkpoint_before_its_first_entry, log_begin, log_end),
 	    cmocka_unit_test_setup_teardown(
 		opens_only_with_its_own_key_and_origin, log_begin, log_end),
+	    cmocka_unit_test_setup_teardown(
+		proves_growth_between_any_two_sizes, log_begin, log_end),
+	    cmocka_unit_test_setup_teardown(
+		reads_beside_commits_through_a_handle_of_its_own, log_begin,
+		log_end),
 	    cmocka_unit_test_setup_teardown(
 		refuses_rows_that_contradict_each_other, log_begin, log_end),
 	};

@@ -93,7 +93,7 @@ refuses_every_prefix_and_flipped_byte(void **state)
 static void
 takes_as_many_hashes_as_a_tree_can_need(void **state)
 {
-	struct avow_receipt receipt = {.index = 5, .count = 64};
+	struct avow_receipt receipt = {.number = 5, .count = 64};
 	struct avow_receipt again;
 	struct avow_buffer text;
 
@@ -104,7 +104,7 @@ takes_as_many_hashes_as_a_tree_can_need(void **state)
 	assert_int_equal(
 	    avow_receipt_read(&again, avow_buffer_view(&text), NULL), AVOW_OK);
 	assert_int_equal(again.count, 64);
-	assert_int_equal(again.index, 5);
+	assert_int_equal(again.number, 5);
 	assert_true(avow_text_equal(again.note, receipt.note));
 	avow_buffer_reset(&text);
 	avow_buffer_string(&text, "c2sp.org/tlog-proof@v1\nindex 5\n");

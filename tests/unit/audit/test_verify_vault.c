@@ -37,9 +37,11 @@ verify(struct log_fixture *f, struct avow_error *why)
 	struct avow_buffer text = public_text(f);
 	enum avow_status status;
 
+	const struct avow_verify_options options = {.every_signature = true};
+
 	memset(why, 0, sizeof *why);
 	status = avow_verify_store(
-	    &report, f->kv, avow_buffer_view(&text), NULL, why);
+	    &report, f->kv, avow_buffer_view(&text), &options, why);
 	assert_int_equal(report.size, status == AVOW_OK ? ENTRIES : 0);
 	avow_buffer_clear(&text);
 	return status;
@@ -212,8 +214,9 @@ refuses_rows_that_have_no_place(void **state)
 	static const char family[] = {0x20};
 	struct log_fixture *f = *state;
 	struct avow_log_row beyond =
-	    avow_log_row_of(ENTRIES, AVOW_LOG_ROW_ENTRY);
-	struct avow_log_row note = avow_log_row_of(3, AVOW_LOG_ROW_CHECKPOINT);
+	    avow_log_row_of(1, ENTRIES, AVOW_LOG_ROW_ENTRY);
+	struct avow_log_row note =
+	    avow_log_row_of(1, 3, AVOW_LOG_ROW_CHECKPOINT);
 	const struct avow_text keys[] = {{strange, sizeof strange},
 	    {strange, 9}, {family, 1}, avow_log_row_key(&beyond),
 	    avow_log_row_key(&note)};
@@ -274,7 +277,7 @@ verify_in_child(struct log_fixture *f, const char *since, uint64_t size)
 
 	assert_true(child >= 0);
 	if (child == 0) {
-		struct avow_verify_options options = {NULL, since};
+		struct avow_verify_options options = {.since = since};
 		struct avow_verify_report report;
 		enum avow_status is =
 		    avow_verify_vault(&report, f->folder, &options, NULL);
