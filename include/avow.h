@@ -106,10 +106,9 @@ AVOW_CHECKED enum avow_status avow_open(struct avow **out,
  * that may use avow.  Asks of several handles run beside each other, and what
  * they write becomes durable together.
  *
- * What is taken away is gone for all of them: before a call returns that erased
- * a person, or changed what a person allows or what is known of one, of a
- * recipient or a service, every ask that another handle had begun is over, and
- * no later one is answered by what stood before.
+ * What is taken away is gone for all: before a call returns that erased a
+ * person, or changed what one allows or what is known, every ask that others
+ * had begun is over, and no later one is answered by what stood before.
  * Errors: BUSY (over 1,000 handles); NOMEM; IO (no lockable memory).
  */
 AVOW_CHECKED enum avow_status avow_join(
@@ -229,8 +228,9 @@ struct avow_answer {
  * Decide and carry out one ask; its log entry is durable before this returns,
  * denials included.  answer is filled on OK, else empty.
  * Errors: INPUT (place names the field: "items[2].category"); NOT_FOUND (no
- * such person: logged with the zero handle); ERASED; LIMIT; CONFLICT; IO;
- * FULL; NOMEM.
+ * such person: logged with the zero handle); ERASED; LIMIT; CONFLICT; BUSY;
+ * FULL (what is left is kept for uses, exports, erasures, withdrawals and
+ * objections); UNKNOWN (close and open the vault, and look); IO; NOMEM.
  */
 AVOW_CHECKED enum avow_status avow_ask(struct avow *avow,
     const struct avow_ask *ask, struct avow_answer *answer,

@@ -168,6 +168,15 @@ unlock_again(struct avow *avow, struct avow_job *job)
 	return status;
 }
 
+/* What people ask about themselves, and looking at what is held, goes on when
+   there is room for little more. */
+static bool
+is_vital(const struct avow_job *job)
+{
+	return job->verb == AVOW_VERB_USE || job->verb == AVOW_VERB_EXPORT ||
+	    job->verb == AVOW_VERB_ERASE;
+}
+
 /* The job's write set: rows, where it is allowed, and always the entry. */
 static enum avow_status
 write_set(struct avow *avow, struct avow_job *job)
@@ -180,6 +189,8 @@ write_set(struct avow *avow, struct avow_job *job)
 	enum avow_status status;
 
 	status = avow_job_set(job, bucket);
+	if (status == AVOW_OK && is_vital(job))
+		avow_kv_set_vital(job->set);
 	if (status == AVOW_OK && is_person && needs_key(job))
 		status = unlock_again(avow, job);
 	if (status == AVOW_OK && is_person)

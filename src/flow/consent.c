@@ -229,6 +229,7 @@ avow_consent(struct avow *avow, const struct avow_consent_act *said,
 	    .external_id = said->external_id,
 	    .caller = said->caller,
 	    .kind = AVOW_ENTRY_CONSENT,
+	    .is_vital = said->is_withdrawal,
 	    .change = change,
 	    .context = &act};
 	enum avow_status status;

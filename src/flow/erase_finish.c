@@ -87,6 +87,7 @@ plan_family(struct avow *avow, struct round *round, struct page *page,
 	    &page->set, avow_record_bucket(page->owner.person), why);
 	if (status != AVOW_OK)
 		return status;
+	avow_kv_set_vital(page->set);
 	round->sets[round->count++] = page->set;
 	status = avow_kv_scan(avow->kv, &range, why);
 	if (status == AVOW_OK)
@@ -109,6 +110,7 @@ plan_indexes(struct round *round, const struct avow_outbox *outbox,
 		status = avow_kv_set_new(set, avow_index_bucket(index), why);
 		if (status != AVOW_OK)
 			return status;
+		avow_kv_set_vital(*set);
 		round->count++;
 		/* One that points elsewhere by now conflicts, and stays. */
 		status = avow_index_delete(*set, index, outbox->person, why);
@@ -147,8 +149,10 @@ drop_outbox(
 	enum avow_status status;
 
 	status = avow_kv_set_new(&set, avow_record_bucket(outbox->person), why);
-	if (status == AVOW_OK)
+	if (status == AVOW_OK) {
+		avow_kv_set_vital(set);
 		status = avow_outbox_delete(set, outbox->person, why);
+	}
 	if (status == AVOW_OK)
 		status = avow_kv_commit(avow->kv, &set, 1, &outcome, why);
 	avow_kv_set_free(set);

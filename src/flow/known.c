@@ -134,11 +134,13 @@ avow_person_known(struct avow *avow, const char *person,
 	const struct avow_own own = {.person = person,
 	    .external_id = external_id,
 	    .kind = AVOW_ENTRY_SHOW,
+	    .is_vital = true,
 	    .change = change,
 	    .context = &known};
 	enum avow_status status;
 
 	*json_out = NULL;
+	avow_open_turn(avow);
 	avow_buffer_init(&known.out, JSON_MAX);
 	status = avow_own_run(avow, &own, why);
 	if (status == AVOW_OK) {

@@ -34,6 +34,7 @@ avow_objection(struct avow *avow, const char *person, const char *purpose,
 	struct act act = {.purpose = purpose, .objects = objects};
 	const struct avow_own own = {.person = person,
 	    .kind = AVOW_ENTRY_OBJECTION,
+	    .is_vital = objects,
 	    .change = change,
 	    .context = &act};
 	uint32_t term;

@@ -116,11 +116,13 @@ write_either(
 }
 
 static enum avow_status
-commit(struct avow *avow, struct avow_job *job)
+commit(struct avow *avow, struct avow_job *job, const struct avow_own *own)
 {
 	struct avow_kv_outcome outcome = {AVOW_OK, 0};
 	enum avow_status status;
 
+	if (own->is_vital)
+		avow_kv_set_vital(job->set);
 	status = avow_buffer_check(&job->entry, &job->why);
 	if (status == AVOW_OK)
 		status = avow_kv_entry(
@@ -154,7 +156,7 @@ try_once(struct avow *avow, struct avow_job *job, const struct avow_own *own)
 	if (status == AVOW_OK)
 		status = write_either(avow, job, own);
 	if (status == AVOW_OK)
-		status = commit(avow, job);
+		status = commit(avow, job, own);
 	return status;
 }
 

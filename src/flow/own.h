@@ -16,6 +16,7 @@ struct avow_own {
 	const char *external_id;
 	const char *caller;
 	enum avow_entry_kind kind;
+	bool is_vital; /* done also when there is room for little more */
 	/*
 	 * Change job->head (and tell job->head_changed), add rows to job->set,
 	 * and put what is special to the act into job->entry.  May be called

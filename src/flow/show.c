@@ -338,6 +338,7 @@ avow_person_show(struct avow *avow, const char *person, const char *external_id,
 	const struct avow_own own = {.person = person,
 	    .external_id = external_id,
 	    .kind = AVOW_ENTRY_SHOW,
+	    .is_vital = true,
 	    .change = change,
 	    .context = &show};
 	enum avow_status status;
