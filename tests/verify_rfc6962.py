@@ -9,11 +9,16 @@ Avow and calls none of it.
 
     verify_rfc6962.py DIR [--key VKEY] [--since CHECKPOINT] [--proofs N]
     verify_rfc6962.py --receipt FILE --entry FILE --key VKEY
+    verify_rfc6962.py --growth FILE --since CHECKPOINT --key VKEY
+    verify_rfc6962.py --bulk ITEMS --entry FILE
 
-DIR is a folder that `avow log export` wrote.  VKEY is a verifier key or a file
-that holds one; without it DIR/log.pub is believed.  --proofs N also proves N
-entries (0: all) from the tiles alone.  A receipt is checked against the bytes
-of its entry.  Exit 0: all is as it should be; 1: it is not; 2: usage.
+DIR is a folder that `avow log export` wrote, with all its generations.  VKEY is
+a verifier key or a file that holds one, any that ever signed the log; without
+it DIR/log.pub is believed.  --proofs N also proves N entries (0: all) from the
+tiles alone, and the growth from N sizes.  A receipt is checked against the
+bytes of its entry, a proof of growth (the body of a C2SP add-checkpoint
+request) against an older checkpoint, and an entry of many changes against its
+items, one a line.  Exit 0: all is as it should be; 1: it is not; 2: usage.
 """
 
 import argparse
@@ -146,6 +151,57 @@ def is_included(leaf, index, size, path, root):
     return sn == 0 and r == root
 
 
+def is_grown(old_size, old_root, new_size, new_root, path):
+    """RFC 9162, section 2.1.4.2."""
+    if not 0 < old_size <= new_size:
+        return False
+    if old_size == new_size:
+        return not path and old_root == new_root
+    if old_size & (old_size - 1) == 0:
+        path = [old_root] + path
+    if not path:
+        return False
+    fn, sn = old_size - 1, new_size - 1
+    while fn & 1:
+        fn >>= 1
+        sn >>= 1
+    fr = sr = path[0]
+    for c in path[1:]:
+        if sn == 0:
+            return False
+        if fn & 1 or fn == sn:
+            fr, sr = node_hash(c, fr), node_hash(c, sr)
+            while not fn & 1 and fn != 0:
+                fn >>= 1
+                sn >>= 1
+        else:
+            sr = node_hash(sr, c)
+        fn >>= 1
+        sn >>= 1
+    return sn == 0 and fr == old_root and sr == new_root
+
+
+# What the log says of itself: docs/formats/log-entry.md.
+
+KEY, GENERATION, PRUNE = 64, 65, 66
+
+
+def read_mark(entry):
+    """The kind and the fields of an entry, or None: it is no mark."""
+    if not entry.startswith(b"\x01\x01\x00\x08") or len(entry) < 16:
+        return None
+    if entry[12:15] != b"\x02\x00\x01" or not KEY <= entry[15] <= PRUNE:
+        return None
+    fields, at = {}, 1
+    while at < len(entry):
+        end = at + 3 + int.from_bytes(entry[at + 1:at + 3], "big")
+        if end > len(entry):
+            raise Refused("a mark ends within a field")
+        fields[entry[at]] = entry[at + 3:end]
+        at = end
+    return entry[15], fields
+
+
 # C2SP: signed notes, checkpoints, tiles and proofs.
 
 def from_base64(text, size):
@@ -229,10 +285,12 @@ def tiles_of(count):
         yield number, min(256, count - 256 * number)
 
 
-def read_entries(folder, size):
-    """Every entry, in order, and the names of the files they came from."""
+def read_entries(folder, size, pruned):
+    """Every entry from pruned on, and the names of the files they came from."""
     entries, names = [], []
     for number, width in tiles_of(size):
+        if 256 * number < pruned:
+            continue
         name = tile_path("entries", number, width)
         bundle, at = read_file(folder, name), 0
         for _ in range(width):
@@ -316,48 +374,195 @@ def check_proofs(levels, leaves, root, wanted):
     return count
 
 
+def growth_from_tiles(levels, old, start, end, whole=True):
+    """RFC 6962 2.1.2, SUBPROOF of the first old entries in start..end."""
+    if old == end:
+        return [] if whole else [range_from_tiles(levels, start, end)]
+    k = start + split(end - start)
+    if old <= k:
+        return (growth_from_tiles(levels, old, start, k, whole)
+                + [range_from_tiles(levels, k, end)])
+    return (growth_from_tiles(levels, old, k, end, False)
+            + [range_from_tiles(levels, start, k)])
+
+
+def check_growth(levels, leaves, root, wanted):
+    size = len(leaves)
+    count = size if wanted == 0 else min(wanted, size)
+    for n in range(count):
+        old = 1 + n * size // count
+        path = growth_from_tiles(levels, old, 0, size)
+        if not is_grown(old, tree_hash(leaves, 0, old), size, root, path):
+            raise Refused("growth from %d can't be proved from the tiles" % old)
+
+
 def check_strangers(folder, names):
-    expected = set(names) | {"checkpoint", "log.pub"}
-    for where, _, files in os.walk(folder):
+    for where, folders, files in os.walk(folder):
+        if where == folder and "generation" in folders:
+            folders.remove("generation")
         for file in files:
             name = os.path.relpath(os.path.join(where, file), folder)
-            if name not in expected:
+            if name not in names:
                 raise Refused("%s: a file the log does not have" % name)
 
 
+class Generation:
+    """One folder of an export, all of it checked."""
+
+    def __init__(self, folder, number, before):
+        self.folder, self.number = folder, number
+        self.names = {"checkpoint", "log.pub"}
+        self.rotations = {}  # entry: number of the key that it ended
+        self.handovers = []  # size and root of each key's last checkpoint
+        self.keys = self.read_keys()
+        note = read_file(folder, "checkpoint")
+        size = int(note.split(b"\n")[1])
+        self.origin, self.size, self.root = read_checkpoint(
+            note, self.key_at(size))
+        self.pruned = self.read_pruned()
+        self.read_tree()
+        self.check_marks(before)
+        check_strangers(folder, self.names)
+
+    def read_own(self, name):
+        self.names.add(name)
+        return read_file(self.folder, name)
+
+    def read_keys(self):
+        keys = []
+        while os.path.lexists(os.path.join(
+                self.folder, "former/%03d.pub" % len(keys))):
+            number = len(keys)
+            key = read_key(self.read_own("former/%03d.pub" % number).decode())
+            entry = self.read_own("former/%03d.entry" % number)
+            index, head = open_receipt(
+                self.read_own("former/%03d.proof" % number), entry, key)
+            self.rotations[index] = number
+            self.handovers.append(head)
+            keys.append(key)
+            mark = read_mark(entry)
+            if mark is None or mark[0] != KEY:
+                raise Refused("former/%03d.entry: names no key" % number)
+            coming = "log.pub"
+            if os.path.lexists(os.path.join(
+                    self.folder, "former/%03d.pub" % len(keys))):
+                coming = "former/%03d.pub" % len(keys)
+            if mark[1][128] + b"\n" != read_file(self.folder, coming):
+                raise Refused("former/%03d.entry: names another key" % number)
+        return keys + [read_key(read_file(self.folder, "log.pub").decode())]
+
+    def key_at(self, size):
+        for number, (until, _) in enumerate(self.handovers):
+            if size <= until:
+                return self.keys[number]
+        return self.keys[-1]
+
+    def read_pruned(self):
+        if not os.path.lexists(os.path.join(self.folder, "pruned")):
+            return 0
+        text = self.read_own("pruned").decode()
+        if text != "%d\n" % int(text) or int(text) % 256 or int(text) == 0:
+            raise Refused("pruned: no number of a bundle's first entry")
+        return int(text)
+
+    def read_tree(self):
+        self.levels, names = read_tiles(self.folder, self.size)
+        self.entries, more = read_entries(self.folder, self.size, self.pruned)
+        self.names.update(names, more)
+        self.leaves = (self.levels[0][:self.pruned]
+                       + [leaf_hash(entry) for entry in self.entries])
+        check_tiles(self.levels, self.leaves)
+        if tree_hash(self.leaves) != self.root:
+            raise Refused("checkpoint: its root is not that of the entries")
+        for until, root in self.handovers:
+            if until > self.size or tree_hash(self.leaves, 0, until) != root:
+                raise Refused("a former key signed another tree")
+
+    def check_marks(self, before):
+        pruned = 0
+        if self.number > 1:
+            first = self.read_own("first.entry")
+            if leaf_hash(first) != self.leaves[0]:
+                raise Refused("first.entry: is not the first one")
+            self.check_first(read_mark(first), before)
+        for index, entry in enumerate(self.entries, self.pruned):
+            mark = read_mark(entry)
+            if mark is None:
+                continue
+            if mark[0] == KEY and index not in self.rotations:
+                raise Refused("entry %d: a key that former/ lacks" % index)
+            if mark[0] == GENERATION and (self.number == 1 or index > 0):
+                raise Refused("entry %d: no generation begins here" % index)
+            if mark[0] == PRUNE:
+                pruned = int.from_bytes(mark[1][131], "big")
+        if pruned != self.pruned:
+            raise Refused("pruned: the entries say %d" % pruned)
+
+    def check_first(self, mark, before):
+        if mark is None or mark[0] != GENERATION:
+            raise Refused("first.entry: begins no generation")
+        name, public = read_key(mark[1][128].decode())
+        if (name, public) != before.keys[-1] or public != self.keys[0][1]:
+            raise Refused("first.entry: goes on with another key")
+        for key in before.keys:
+            try:
+                _, size, root = read_checkpoint(mark[1][129], key)
+                break
+            except Refused:
+                continue
+        else:
+            raise Refused("first.entry: holds no checkpoint of the one before")
+        if size < before.size or (size == before.size and root != before.root):
+            raise Refused("first.entry: tells of another log")
+
+
+def check_since(generations, path):
+    with open(path, "rb") as file:
+        note = file.read()
+    for g in generations:
+        for key in g.keys:
+            try:
+                _, size, root = read_checkpoint(note, key)
+            except Refused:
+                continue
+            if not 0 < size <= g.size:
+                raise Refused("the older checkpoint has %d entries" % size)
+            if tree_hash(g.leaves, 0, size) != root:
+                raise Refused("the older checkpoint is of another history")
+            print("its first %d entries are those of the older one" % size)
+            return
+    raise Refused("the older checkpoint is of another log")
+
+
 def verify_folder(options):
-    own = read_file(options.folder, "log.pub").decode("utf-8", "replace")
-    key = read_key(options.key or own)
-    if read_key(own) != key:
-        raise Refused("log.pub: is another key than the one given")
-    note = read_file(options.folder, "checkpoint")
-    origin, size, root = read_checkpoint(note, key)
-    entries, names = read_entries(options.folder, size)
-    leaves = [leaf_hash(entry) for entry in entries]
-    levels, tile_names = read_tiles(options.folder, size)
-    check_tiles(levels, leaves)
-    if tree_hash(leaves) != root:
-        raise Refused("checkpoint: its root is not that of the entries")
-    check_strangers(options.folder, names + tile_names)
-    print("%s: %d entries, root %s" % (origin, size, root.hex()))
-    if options.proofs is not None:
-        count = check_proofs(levels, leaves, root, options.proofs)
-        print("%d entries proved from the tiles" % count)
+    generations, folder = [], options.folder
+    while os.path.isdir(folder):
+        before = generations[-1] if generations else None
+        g = Generation(folder, len(generations) + 1, before)
+        generations.append(g)
+        print("%s: %d entries, root %s" % (g.origin, g.size, g.root.hex()))
+        if options.proofs is not None:
+            count = check_proofs(g.levels, g.leaves, g.root, options.proofs)
+            check_growth(g.levels, g.leaves, g.root, options.proofs)
+            print("%d entries proved from the tiles" % count)
+        folder = os.path.join(
+            options.folder, "generation", str(len(generations) + 1))
+    if not generations:
+        raise Refused("%s: no folder" % options.folder)
+    later = os.path.join(options.folder, "generation")
+    if os.path.lexists(later) and set(os.listdir(later)) != {
+            str(g.number) for g in generations[1:]}:
+        raise Refused("generation: other folders than there are generations")
+    if options.key and read_key(options.key) not in [
+            key for g in generations for key in g.keys]:
+        raise Refused("log.pub: no key of this log is the one given")
     if options.since is not None:
-        with open(options.since, "rb") as file:
-            _, old_size, old_root = read_checkpoint(file.read(), key)
-        if not 0 < old_size <= size:
-            raise Refused("the older checkpoint has %d entries" % old_size)
-        if tree_hash(leaves, 0, old_size) != old_root:
-            raise Refused("the older checkpoint is of another history")
-        print("its first %d entries are those of the older one" % old_size)
+        check_since(generations, options.since)
 
 
-def verify_receipt(options):
-    with open(options.receipt, "rb") as file:
-        head, _, note = file.read().partition(b"\n\n")
-    with open(options.entry, "rb") as file:
-        entry = file.read()
+def open_receipt(text, entry, key):
+    """The index that a receipt proves of an entry, and the tree's head."""
+    head, _, note = text.partition(b"\n\n")
     lines = head.decode("utf-8", "replace").split("\n")
     if lines[0] != "c2sp.org/tlog-proof@v1":
         raise Refused("not a receipt")
@@ -366,11 +571,57 @@ def verify_receipt(options):
     if len(lines) < 2 or not lines[1].startswith("index "):
         raise Refused("the receipt has no index")
     index = int(lines[1][len("index "):])
+    if lines[1] != "index %d" % index:
+        raise Refused("the receipt's index is no number")
     path = [from_base64(line, 32) for line in lines[2:]]
-    origin, size, root = read_checkpoint(note, read_key(options.key))
+    _, size, root = read_checkpoint(note, key)
     if not is_included(leaf_hash(entry), index, size, path, root):
         raise Refused("the receipt does not prove this entry")
-    print("%s: entry %d of %d, root %s" % (origin, index, size, root.hex()))
+    return index, (size, root)
+
+
+def verify_growth(options):
+    with open(options.growth, "rb") as file:
+        head, _, note = file.read().partition(b"\n\n")
+    with open(options.since, "rb") as file:
+        older = file.read().decode().split("\n")
+    lines = head.decode("utf-8", "replace").split("\n")
+    if lines[0] != "old " + older[1]:
+        raise Refused("the proof is of growth from another size")
+    path = [from_base64(line, 32) for line in lines[1:]]
+    origin, size, root = read_checkpoint(note, read_key(options.key))
+    if older[0] != origin or not is_grown(
+            int(older[1]), from_base64(older[2], 32), size, root, path):
+        raise Refused("the proof does not lead from the older checkpoint")
+    print("%s: grown from %s to %d entries" % (origin, older[1], size))
+
+
+def verify_bulk(options):
+    with open(options.bulk, "rb") as file:
+        items = file.read().split(b"\n")[:-1]
+    with open(options.entry, "rb") as file:
+        entry = file.read()
+    fields, at = {}, 1
+    while at < len(entry):
+        end = at + 3 + int.from_bytes(entry[at + 1:at + 3], "big")
+        fields[entry[at]] = entry[at + 3:end]
+        at = end
+    digest = tree_hash([leaf_hash(item) for item in items])
+    if fields.get(132) != len(items).to_bytes(8, "big"):
+        raise Refused("the entry tells of another number of changes")
+    if fields.get(133) != digest:
+        raise Refused("the entry tells of other changes")
+    print("the entry tells of these %d changes" % len(items))
+
+
+def verify_receipt(options):
+    with open(options.receipt, "rb") as file:
+        text = file.read()
+    with open(options.entry, "rb") as file:
+        entry = file.read()
+    key = read_key(options.key)
+    index, (size, root) = open_receipt(text, entry, key)
+    print("%s: entry %d of %d, root %s" % (key[0], index, size, root.hex()))
 
 
 def main():
@@ -382,6 +633,8 @@ def main():
     parser.add_argument("--proofs", type=int)
     parser.add_argument("--receipt")
     parser.add_argument("--entry")
+    parser.add_argument("--growth")
+    parser.add_argument("--bulk")
     options = parser.parse_args()
     if options.key and os.path.exists(options.key):
         with open(options.key, encoding="utf-8") as file:
@@ -389,12 +642,16 @@ def main():
     try:
         if options.receipt and options.entry and options.key:
             verify_receipt(options)
+        elif options.growth and options.since and options.key:
+            verify_growth(options)
+        elif options.bulk and options.entry:
+            verify_bulk(options)
         elif options.folder and not options.receipt:
             verify_folder(options)
         else:
             parser.print_usage(sys.stderr)
             return 2
-    except (Refused, OSError, ValueError) as why:
+    except (Refused, OSError, ValueError, KeyError, IndexError) as why:
         print("refused: %s" % why, file=sys.stderr)
         return 1
     return 0

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Goal:   no text from outside harms whoever reads checkpoints, keys, receipts
- *         and the paths of tiles.
+ * Goal:   no text from outside harms whoever reads checkpoints, keys, proofs,
+ *         marks and the paths of tiles.
  * Method: libFuzzer; the first byte chooses the reader.  What is believed has
  *         to be written again just as it was read.
  */
@@ -10,6 +10,8 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "audit/log_bulk.h"
+#include "audit/mark.h"
 #include "audit/note.h"
 #include "audit/receipt.h"
 #include "audit/tile.h"
@@ -27,6 +29,33 @@ read_note(struct avow_hash *hash, struct avow_text text)
 	assert(avow_note_key_make(
 		   hash, &key, AVOW_TEXT("log"), public_key, NULL) == AVOW_OK);
 	(void)!avow_note_open(&tree, &key, text, NULL);
+	if (avow_note_read(&tree, &key, text, NULL) == AVOW_OK) {
+		uint64_t size;
+
+		assert(avow_note_size(&size, text, NULL) == AVOW_OK);
+		assert(size == tree.size);
+		assert(avow_text_is(avow_note_origin(text), key.name));
+	}
+	(void)!avow_note_tree(&tree, &key, text, NULL);
+}
+
+/* What is taken from an entry lies within it. */
+static void
+read_mark(struct avow_hash *hash, struct avow_text text)
+{
+	struct avow_log_bulk bulk;
+	struct avow_mark mark;
+
+	if (!avow_mark_read(&mark, text))
+		assert(mark.kind == 0 && mark.handle == NULL);
+	if (mark.verifier.size > 0)
+		assert(mark.verifier.at > text.at &&
+		    mark.verifier.at + mark.verifier.size <=
+			text.at + text.size);
+	if (avow_mark_kind_of(text) != AVOW_MARK_NONE && mark.kind != 0)
+		assert(mark.has_time);
+	avow_log_bulk_init(&bulk);
+	(void)!avow_log_bulk_check(&bulk, hash, text, NULL);
 }
 
 static void
@@ -81,7 +110,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (size == 0 || avow_hash_new(&hash, NULL) != AVOW_OK)
 		return 0;
-	switch (data[0] % 4) {
+	switch (data[0] % 5) {
 	case 0:
 		read_note(hash, text);
 		break;
@@ -90,6 +119,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		break;
 	case 2:
 		read_receipt(text);
+		break;
+	case 4:
+		read_mark(hash, text);
 		break;
 	default:
 		read_path(text);
