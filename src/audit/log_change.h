@@ -16,8 +16,9 @@
 
 /*
  * Give the log to another key: the entry, signed by the present one, names the
- * new one, which signs whatever comes later.  seed is borrowed until close; the
- * present one is needed no more.
+ * new one, which signs a second entry and whatever comes later.  seed is
+ * borrowed until close; the present one is needed no more.  *index_out is the
+ * first entry's number.
  * Errors: INPUT (a seed of another size, or the present one; said; the log is
  * only looked at); BUSY; what avow_kv_commit gives.
  */

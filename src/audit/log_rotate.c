@@ -24,6 +24,44 @@ apply_rotation(struct avow_log_act *act, struct avow_log_core *core,
 	return AVOW_OK;
 }
 
+static enum avow_status
+apply_nothing(struct avow_log_act *act, struct avow_log_core *core,
+    struct avow_kv_log_rows *rows, struct avow_error *why)
+{
+	(void)act;
+	(void)core;
+	(void)rows;
+	(void)why;
+	return AVOW_OK;
+}
+
+/* Commit a mark that names a key. */
+static enum avow_status
+write_mark(struct avow_log *log, struct avow_log_act *act,
+    const struct avow_note_key *key, const struct avow_mark_said *said,
+    uint64_t *index_out, struct avow_error *why)
+{
+	struct avow_buffer entry;
+	struct avow_buffer text;
+	enum avow_status status;
+
+	avow_buffer_init(&entry, MARK_MAX);
+	avow_buffer_init(&text, AVOW_NOTE_KEY_MAX);
+	avow_note_key_text(key, &text);
+	status = avow_mark_start(&entry, act->kind, said, why);
+	avow_mark_text(&entry, AVOW_MARK_TAG_VERIFIER, avow_buffer_view(&text));
+	if (status == AVOW_OK)
+		status = avow_buffer_check(&text, why);
+	if (status == AVOW_OK)
+		status = avow_buffer_check(&entry, why);
+	act->entry = avow_buffer_view(&entry);
+	if (status == AVOW_OK)
+		status = avow_log_act(log, act, index_out, why);
+	avow_buffer_clear(&entry);
+	avow_buffer_clear(&text);
+	return status;
+}
+
 enum avow_status
 avow_log_rotate(struct avow_log *log, struct avow_secret *seed,
     const struct avow_mark_said *said, uint64_t *index_out,
@@ -34,8 +72,8 @@ avow_log_rotate(struct avow_log *log, struct avow_secret *seed,
 	struct avow_log_named named = {avow_text_of(now.key.name), 1};
 	struct avow_log_act act = {
 	    .kind = AVOW_MARK_KEY, .apply = apply_rotation, .context = &coming};
-	struct avow_buffer entry;
-	struct avow_buffer key;
+	struct avow_log_act taken = {
+	    .kind = AVOW_MARK_TAKEN, .apply = apply_nothing};
 	enum avow_status status =
 	    avow_log_make_key(log->hash, &coming.key, &named, seed, why);
 
@@ -45,21 +83,14 @@ avow_log_rotate(struct avow_log *log, struct avow_secret *seed,
 		sizeof now.key.public_key) == 0)
 		return avow_fail(why, AVOW_ERR_INPUT, "log.seed",
 		    "the log has this key already");
-	avow_buffer_init(&entry, MARK_MAX);
-	avow_buffer_init(&key, AVOW_NOTE_KEY_MAX);
-	avow_note_key_text(&coming.key, &key);
-	status = avow_mark_start(&entry, act.kind, said, why);
-	avow_mark_text(&entry, AVOW_MARK_TAG_VERIFIER, avow_buffer_view(&key));
-	if (status == AVOW_OK)
-		status = avow_buffer_check(&key, why);
-	if (status == AVOW_OK)
-		status = avow_buffer_check(&entry, why);
-	act.entry = avow_buffer_view(&entry);
-	if (status == AVOW_OK)
-		status = avow_log_act(log, &act, index_out, why);
-	avow_buffer_clear(&entry);
-	avow_buffer_clear(&key);
-	return status;
+	status = write_mark(log, &act, &coming.key, said, index_out, why);
+	if (status != AVOW_OK)
+		return status;
+	/* So that there is a checkpoint by the new key; any entry would do,
+	   so it is no matter if this one fails. */
+	status = write_mark(log, &taken, &coming.key, said, NULL, NULL);
+	(void)status;
+	return AVOW_OK;
 }
 
 /* What comes before the `/n` of a generation's name. */

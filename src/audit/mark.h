@@ -21,6 +21,7 @@ enum avow_mark_kind {
 	AVOW_MARK_PRUNE,      /* entries before a number are gone */
 	AVOW_MARK_LISTS,      /* handle lists were built again */
 	AVOW_MARK_BULK,       /* many alike changes, counted */
+	AVOW_MARK_TAKEN,      /* the first entry that a new key signs */
 	AVOW_MARK_END,
 };
 

@@ -5,22 +5,31 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "audit/verify.h"
 #include "base/file.h"
 #include "cli/lines.h"
-#include "cli/show.h"
 #include "cli/vault.h"
 #include "json/write.h"
 
 #include "base/banned.h"
 
 enum {
-	KEY_MAX = 4096,     /* bytes of a verifier key in a file */
-	SHOW_LAST = 10,     /* entries, when none is named */
-	SHOW_MAX = 1000000, /* entries of one command */
+	KEY_MAX = 4096,      /* bytes of a verifier key in a file */
+	PROOF_MAX = 1 << 16, /* bytes of a proof, an entry or a checkpoint */
 };
+
+bool
+avow_cli_log_number(uint64_t *out, const char *text)
+{
+	char *end;
+
+	errno = 0;
+	*out = strtoull(text, &end, 10);
+	return errno == 0 && *text >= '0' && *text <= '9' && *end == '\0';
+}
 
 /* An export has its checkpoint in plain sight; a vault has it in its store. */
 static bool
@@ -46,12 +55,56 @@ tell_verified_json(
 	avow_json_write_string(&out, report->origin);
 	avow_buffer_format(&out,
 	    ",\"entries\":%" PRIu64 ",\"root\":\"%s\","
-	    "\"key_from_outside\":%s,\"history_proved\":%s}\n",
+	    "\"key_from_outside\":%s,\"history_proved\":%s,"
+	    "\"generation\":%" PRIu32 ",\"rotations\":%" PRIu32
+	    ",\"pruned\":%" PRIu64 ",\"lost\":%" PRIu64
+	    ",\"checkpoints\":%" PRIu64 ",\"signatures\":%" PRIu64 "}\n",
 	    report->size, root, report->key_given ? "true" : "false",
-	    report->history_proved ? "true" : "false");
+	    report->history_proved ? "true" : "false", report->generation,
+	    report->rotations, report->pruned, report->lost,
+	    report->checkpoints, report->signatures);
 	exit = avow_cli_write(cli, &out, AVOW_EXIT_YES);
 	avow_buffer_clear(&out);
 	return exit;
+}
+
+static void
+put_line(const struct avow_lines *lines, const char *label, const char *rest,
+    uint64_t count)
+{
+	char text[200];
+
+	(void)snprintf(text, sizeof text, "%" PRIu64 "%s", count, rest);
+	avow_lines_field(lines, label, AVOW_PAINT_PLAIN, avow_text_of(text));
+}
+
+/* What a log has gone through, where it has. */
+static void
+tell_changes(
+    const struct avow_lines *lines, const struct avow_verify_report *report)
+{
+	if (report->rotations > 0)
+		put_line(lines, "keys",
+		    " gave way, each by an entry that it signed",
+		    report->rotations);
+	if (report->generation > 1)
+		put_line(lines, "restores",
+		    " of the vault: each began another generation of the log, "
+		    "and told where the one before ended",
+		    report->generation - 1);
+	if (report->lost > 0)
+		put_line(lines, "lost",
+		    " entries by restores, as far as is known", report->lost);
+	if (report->pruned > 0)
+		put_line(lines, "pruned",
+		    " entries: their hashes are there, and prove that they "
+		    "were what they were; what they said is gone",
+		    report->pruned);
+	if (report->signatures < report->checkpoints)
+		put_line(lines, "signatures",
+		    " older checkpoints were compared with the tree, their "
+		    "signatures left out; --every-signature checks them",
+		    report->checkpoints - report->signatures);
 }
 
 /* What was proved, and, as plainly, what was not. */
@@ -85,6 +138,7 @@ tell_verified(struct avow_cli *cli, const struct avow_verify_report *report)
 			    "or taken away")
 		: AVOW_TEXT("not proved; with --since CHECKPOINT, one that you "
 			    "kept, it would be"));
+	tell_changes(&lines, report);
 	exit = avow_cli_write(cli, &out, AVOW_EXIT_YES);
 	avow_buffer_clear(&out);
 	return exit;
@@ -106,9 +160,78 @@ read_key(struct avow_buffer *out, const char *given, struct avow_error *why)
 	return status == AVOW_OK ? avow_buffer_check(out, why) : status;
 }
 
+/* A file is a proof: of an entry, or that the log has only grown. */
+static enum avow_status
+verify_proof(struct avow_verify_report *report, const char *path,
+    const char *entry_path, const struct avow_verify_options *options,
+    struct avow_error *why)
+{
+	const char *other_path = entry_path;
+	struct avow_buffer proof;
+	struct avow_buffer other;
+	enum avow_status status;
+	bool is_growth;
+
+	avow_buffer_init(&proof, PROOF_MAX);
+	avow_buffer_init(&other, PROOF_MAX);
+	status = avow_file_read_plain(&proof, path, why);
+	is_growth = avow_verify_is_growth(avow_buffer_view(&proof));
+	if (is_growth)
+		other_path = options->since;
+	if (status == AVOW_OK && (other_path == NULL || options->key == NULL))
+		status = avow_fail(why, AVOW_ERR_INPUT, "log.proof",
+		    is_growth
+			? "a proof of growth is checked with --key and --since"
+			: "a receipt is checked with --key and --entry");
+	if (status == AVOW_OK)
+		status = avow_file_read_plain(&other, other_path, why);
+	if (status == AVOW_OK && is_growth)
+		status = avow_verify_growth(report, avow_buffer_view(&proof),
+		    avow_buffer_view(&other), options->key, why);
+	else if (status == AVOW_OK)
+		status = avow_verify_receipt(report, avow_buffer_view(&proof),
+		    avow_buffer_view(&other), options->key, why);
+	avow_buffer_clear(&proof);
+	avow_buffer_clear(&other);
+	return status;
+}
+
+static bool
+is_file(const char *path)
+{
+	struct stat is;
+
+	return stat(path, &is) == 0 && S_ISREG(is.st_mode);
+}
+
+static enum avow_status
+verify_any(struct avow_verify_report *report, const char *path,
+    const char *entry, const struct avow_verify_options *options,
+    struct avow_error *why)
+{
+	if (is_file(path))
+		return verify_proof(report, path, entry, options, why);
+	if (is_export(path))
+		return avow_verify_export(report, path, options, why);
+	return avow_verify_vault(report, path, options, why);
+}
+
 static int
-verify(struct avow_cli *cli, const char *dir, const char *given,
-    struct avow_verify_options *options)
+tell_proof(struct avow_cli *cli, const struct avow_verify_report *report)
+{
+	if (cli->json)
+		return tell_verified_json(cli, report);
+	(void)fprintf(cli->out,
+	    "proved: %s, in the log %s of %" PRIu64 " entries\n",
+	    report->history_proved ? "nothing was changed or taken away"
+				   : "the entry is there",
+	    report->origin, report->size);
+	return AVOW_EXIT_YES;
+}
+
+static int
+verify(struct avow_cli *cli, const char *dir, const char *entry,
+    const char *given, struct avow_verify_options *options)
 {
 	struct avow_verify_report report = {.size = 0};
 	struct avow_error why = {.status = AVOW_OK};
@@ -121,11 +244,11 @@ verify(struct avow_cli *cli, const char *dir, const char *given,
 		status = read_key(&key, given, &why);
 		options->key = (const char *)key.at;
 	}
-	if (status == AVOW_OK && is_export(dir))
-		status = avow_verify_export(&report, dir, options, &why);
-	else if (status == AVOW_OK)
-		status = avow_verify_vault(&report, dir, options, &why);
 	if (status == AVOW_OK)
+		status = verify_any(&report, dir, entry, options, &why);
+	if (status == AVOW_OK && is_file(dir))
+		exit = tell_proof(cli, &report);
+	else if (status == AVOW_OK)
 		exit = cli->json ? tell_verified_json(cli, &report)
 				 : tell_verified(cli, &report);
 	else
@@ -143,8 +266,14 @@ avow_cli_log_verify(struct avow_cli *cli)
 	struct avow_verify_options verify_options = {.key = NULL};
 	struct avow_cli_where where = {.vault = NULL};
 	const char *key = NULL;
+	const char *entry = NULL;
 	struct avow_option options[] = {
 	    avow_cli_vault_option(&where),
+	    {"entry", 0, "FILE", "of a receipt: the entry's bytes",
+		.value = &entry},
+	    {"every-signature", 0, NULL,
+		"of a vault: check that of every checkpoint it stores",
+		.flag = &verify_options.every_signature},
 	    {"key", 0, "KEY",
 		"the verifier key you trust, or @FILE that holds it",
 		.value = &key},
@@ -156,121 +285,9 @@ avow_cli_log_verify(struct avow_cli *cli)
 	if (!avow_cli_parse(cli, options))
 		return cli->exit;
 	if (cli->rest_count > 1)
-		return avow_cli_usage(cli, "name one vault or export");
+		return avow_cli_usage(cli, "name one vault, export or proof");
 	if (cli->rest_count == 1)
 		where.vault = cli->rest[0];
-	return verify(cli, avow_cli_vault(where.vault), key, &verify_options);
-}
-
-int
-avow_cli_log_export(struct avow_cli *cli)
-{
-	struct avow_error why = {.status = AVOW_OK};
-	struct avow_cli_where where = {.vault = NULL};
-	struct avow_option options[] = {
-	    avow_cli_vault_option(&where),
-	    avow_cli_vault_option_key(&where),
-	    {.name = NULL},
-	};
-	struct avow *avow;
-	uint64_t entries;
-	int exit = AVOW_EXIT_YES;
-
-	if (!avow_cli_parse(cli, options))
-		return cli->exit;
-	if (cli->rest_count != 1)
-		return avow_cli_usage(cli, "name one folder to write to");
-	avow = avow_cli_vault_open(cli, &where);
-	if (avow == NULL)
-		return cli->exit;
-	entries = avow_log_entries(avow);
-	if (avow_log_write(avow, cli->rest[0], &why) != AVOW_OK)
-		exit = avow_cli_fail(cli, &why);
-	else if (cli->json)
-		(void)fprintf(cli->out, "{\"entries\":%" PRIu64 "}\n", entries);
-	else
-		(void)fprintf(cli->out, "%" PRIu64 " entries are in %s\n",
-		    entries, cli->rest[0]);
-	avow_close(avow);
-	return exit;
-}
-
-/* A number in decimal, or false. */
-static bool
-read_number(uint64_t *out, const char *text)
-{
-	char *end;
-
-	errno = 0;
-	*out = strtoull(text, &end, 10);
-	return errno == 0 && *text >= '0' && *text <= '9' && *end == '\0';
-}
-
-/* Show entries from first up to end, one paragraph each. */
-static int
-show_entries(
-    struct avow_cli *cli, struct avow *avow, uint64_t first, uint64_t end)
-{
-	struct avow_error why = {.status = AVOW_OK};
-	int exit = AVOW_EXIT_YES;
-
-	for (uint64_t i = first; i < end && exit == AVOW_EXIT_YES; i++) {
-		char *json = NULL;
-
-		if (!cli->json && i > first)
-			(void)fputc('\n', cli->out);
-		if (avow_log_json(avow, i, &json, &why) != AVOW_OK)
-			exit = avow_cli_fail(cli, &why);
-		else
-			exit = avow_show_json(cli, json, NULL);
-		avow_text_free(json);
-	}
-	return exit;
-}
-
-static int
-show(struct avow_cli *cli, struct avow *avow, const char *last_text)
-{
-	uint64_t size = avow_log_entries(avow);
-	uint64_t last = SHOW_LAST;
-	uint64_t index;
-
-	if (cli->rest_count == 1) {
-		if (!read_number(&index, cli->rest[0]) || index >= size)
-			return avow_cli_usage(cli,
-			    "there is no such entry; the log has %" PRIu64,
-			    size);
-		return show_entries(cli, avow, index, index + 1);
-	}
-	if (last_text != NULL && !read_number(&last, last_text))
-		return avow_cli_usage(cli, "--last wants a number");
-	last = last > SHOW_MAX ? SHOW_MAX : last;
-	return show_entries(cli, avow, size > last ? size - last : 0, size);
-}
-
-int
-avow_cli_log_show(struct avow_cli *cli)
-{
-	struct avow_cli_where where = {.vault = NULL};
-	const char *last = NULL;
-	struct avow_option options[] = {
-	    avow_cli_vault_option(&where),
-	    avow_cli_vault_option_key(&where),
-	    {"last", 0, "N", "the last N entries; 10 if left out",
-		.value = &last},
-	    {.name = NULL},
-	};
-	struct avow *avow;
-	int exit;
-
-	if (!avow_cli_parse(cli, options))
-		return cli->exit;
-	if (cli->rest_count > 1)
-		return avow_cli_usage(cli, "name one entry, or --last N");
-	avow = avow_cli_vault_open(cli, &where);
-	if (avow == NULL)
-		return cli->exit;
-	exit = show(cli, avow, last);
-	avow_close(avow);
-	return exit;
+	return verify(
+	    cli, avow_cli_vault(where.vault), entry, key, &verify_options);
 }

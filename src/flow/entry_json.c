@@ -83,6 +83,7 @@ static const char *const kinds[AVOW_MARK_END] = {
     [AVOW_MARK_PRUNE] = "prune",
     [AVOW_MARK_LISTS] = "lists",
     [AVOW_MARK_BULK] = "bulk",
+    [AVOW_MARK_TAKEN] = "key-taken",
 };
 
 static const char *const verdicts[] = {

@@ -22,7 +22,6 @@ is_verified_with_any_key_that_signed_it(void **state)
 	keys[0] = change_key(f);
 	change_reopen(f, change_rotate(f, 8));
 	keys[1] = change_key(f);
-	/* Signed by the key before, for nothing came after. */
 	report = change_check(f);
 	assert_int_equal(report.rotations, 1);
 	log_grow(f, 300, 100);

@@ -1,0 +1,112 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+# Goal:   what an operator does to the log, and what a stranger is given of it,
+#         is proved without the root key; a person learns who asked. [R39]
+# Method: the commands one after another on one vault, each result verified.
+set -u
+export LC_ALL=C
+work=$(mktemp -d) || exit 1
+trap 'rm -rf "$work"' EXIT
+cd "$work" || exit 1
+
+fail() {
+	echo "FAILED: $*"
+	cat out 2>/dev/null
+	exit 1
+}
+use() {
+	"$AVOW" use contact.email --external-id u-1 --service shop \
+		--for message.service >out || fail 'use'
+}
+
+P=$AVOW_SOURCE/policies
+"$AVOW" init v --policy "$P/general.policy.md" --name example.com/v >out ||
+	fail 'init'
+export AVOW_VAULT=$work/v
+cp v/log.pub first.pub
+echo '{"contact.email":"li@example.com","basic.birthday":"1990-01-01"}' |
+	"$AVOW" collect --new --external-id u-1 --service shop --shown versions \
+		--for account.register --agree service-terms >out || fail 'collect'
+use
+use
+
+# Who asked for this person's data.
+"$AVOW" log show --external-id u-1 --json >out || fail 'show of a person'
+[ "$(grep -c '"action":"use"' out)" = 2 ] || fail 'two uses'
+"$AVOW" log show --external-id u-9 >out 2>&1
+[ $? != 0 ] || fail 'entries about nobody'
+
+# A receipt of an entry, and that the log has only grown.
+"$AVOW" log export one >out || fail 'export'
+"$AVOW" log prove 2 >receipt || fail 'prove'
+"$AVOW" log show 2 --raw >entry || fail 'raw entry'
+"$AVOW" log verify receipt --entry entry --key @first.pub >out ||
+	fail 'the receipt'
+printf x >>entry
+"$AVOW" log verify receipt --entry entry --key @first.pub >out 2>&1
+[ $? = 1 ] || fail 'a receipt of another entry'
+use
+"$AVOW" log prove --from one/checkpoint >growth || fail 'growth'
+head -1 growth | grep -q "^old $(sed -n 2p one/checkpoint)$" || fail 'old'
+"$AVOW" log verify growth --since one/checkpoint --key @first.pub >out ||
+	fail 'growth is not proved'
+"$AVOW" log verify growth --since v/log.pub --key @first.pub >out 2>&1
+[ $? = 1 ] || fail 'growth since no checkpoint'
+"$AVOW" log verify growth --key @first.pub >out 2>&1
+[ $? = 2 ] || fail 'growth since nothing'
+"$AVOW" log prove --from 99999 >out 2>&1
+[ $? = 2 ] || fail 'growth since more than there is'
+
+# Followed while others write, and ended cleanly.
+"$AVOW" log follow --json --last 1 >followed &
+follower=$!
+use
+for _ in $(seq 100); do
+	[ "$(wc -l <followed)" -ge 2 ] && break
+	sleep 0.1
+done
+kill -TERM $follower
+wait $follower || fail 'follow does not end well'
+[ "$(wc -l <followed)" = 2 ] || fail 'what was followed'
+
+# Another key: whoever has the first one follows.
+"$AVOW" log rotate-key --by li.wei --reason 'a year' >out || fail 'rotate-key'
+use
+"$AVOW" log export one >out || fail 'the export grows'
+"$AVOW" log verify one --key @first.pub >out || fail 'the first key'
+grep -q '^keys *1 gave way' out || fail 'a key gave way'
+"$AVOW" log verify one --key @v/log.pub >out || fail 'the new key'
+"$AVOW" log verify --every-signature --json >out || fail 'every signature'
+grep -q '"rotations":1' out || fail 'rotations'
+
+# Pruned: what is gone is said, and nothing else is lost.
+"$AVOW" log prune --before 1 >out || fail 'prune nothing'
+grep -q 'nothing was pruned' out || fail 'nothing to prune'
+"$AVOW" log prune --before never >out 2>&1
+[ $? = 2 ] || fail 'no number and no day'
+"$AVOW" log prune --before 1999-01-01 >out || fail 'prune by date'
+"$AVOW" log lists >out || fail 'lists'
+grep -q '^0 lists' out || fail 'lists that were right'
+
+# A restore: the vault as it was, and the largest checkpoint that is known.
+cp -r v backup
+use
+"$AVOW" log export two >out || fail 'second export'
+rm -rf v
+cp -r backup v
+"$AVOW" log restart --checkpoint two/checkpoint --by li.wei \
+	--reason 'the disk broke' >out || fail 'restart'
+use
+"$AVOW" log verify >out || fail 'after the restore'
+grep -q '^lost *1 entries' out || fail 'what was lost'
+"$AVOW" log export three >out || fail 'export of both'
+"$AVOW" log verify three --key @first.pub --since backup/../one/checkpoint \
+	>out || fail 'both generations'
+grep -q 'example.com/v/2' out || fail 'the new name'
+"$AVOW" log show --external-id u-1 --json >out || fail 'both logs'
+[ "$(grep -c '"action":"use"' out)" = 6 ] || fail 'uses of both'
+"$AVOW" check >out || fail 'check'
+rm -rf three/generation/2/tile
+"$AVOW" log verify three >out 2>&1
+[ $? != 0 ] || fail 'a generation without tiles'
+exit 0
