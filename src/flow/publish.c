@@ -159,6 +159,8 @@ judge(struct avow_publishing *p, struct avow_image *image)
 	if (status == AVOW_OK)
 		status = avow_publish_versions(p, image);
 	if (status == AVOW_OK)
+		status = avow_publish_facts(p, image);
+	if (status == AVOW_OK)
 		status = avow_publish_compare(p, image);
 	if (status == AVOW_OK)
 		status = avow_publish_date(p, image);

@@ -2,7 +2,7 @@
 /*
  * flow/publish_steps: how an edition is judged before it is published.
  *
- *     image --versions--> record --compare--> class --date--> when
+ *     image --versions, facts--> record --compare--> class --date--> when
  *           --ends--> what it would end  --commit--> in the vault
  *
  * Each step fills in a part of struct avow_publishing, in this order.  Only
@@ -39,6 +39,12 @@ bool avow_publish_page_same(const struct avow_image *a, uint32_t x,
  * "publish.version"; NOMEM.
  */
 AVOW_CHECKED enum avow_status avow_publish_versions(
+    const struct avow_publishing *p, const struct avow_image *image);
+/*
+ * Whether a fact that an older edition declares too is of the same kind, and
+ * about the same.  Errors: POLICY "publish.fact".
+ */
+AVOW_CHECKED enum avow_status avow_publish_facts(
     const struct avow_publishing *p, const struct avow_image *image);
 /*
  * What the edition asks of people, by its exact diff: record.diff_class; and
