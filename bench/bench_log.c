@@ -9,7 +9,8 @@
  *   log.build_1e7   entries a second while it was written, lists included
  *
  * The pages are in memory.  Prints NAME VALUE UNIT lines and nothing else.
- * AVOW_BENCH_LOG sets another size; it takes some 150 bytes of disk an entry.
+ * AVOW_BENCH_LOG sets another size, and then that is in the names, not 1e7; it
+ * takes some 150 bytes of disk an entry.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -33,6 +34,7 @@ enum {
 };
 
 struct bench {
+	const char *size_name;
 	char folder[SCRATCH_PATH];
 	struct avow_kv *kv;
 	struct avow_secret *seed;
@@ -138,7 +140,7 @@ build(struct bench *bench)
 			AVOW_OK,
 		    "a commit");
 	}
-	printf("log.build_1e7 %.0f per_s\n",
+	printf("log.build_%s %.0f per_s\n", bench->size_name,
 	    (double)bench->count / (seconds() - begin));
 	for (size_t i = 0; i < BATCH; i++)
 		avow_kv_set_free(sets[i]);
@@ -164,8 +166,8 @@ bench_proofs(struct bench *bench, bool is_growth)
 		    "a proof");
 		times[i] = (seconds() - begin) * 1e6;
 	}
-	printf("log.%s_1e7 %.1f us\n", is_growth ? "growth" : "proof",
-	    median(times, PROOFS));
+	printf("log.%s_%s %.1f us\n", is_growth ? "growth" : "proof",
+	    bench->size_name, median(times, PROOFS));
 	avow_buffer_clear(&out);
 }
 
@@ -209,18 +211,21 @@ bench_finds(struct bench *bench)
 		times[i] = (seconds() - begin) * 1e3;
 		must(hunt.count >= bench->count / PEOPLE, "an entry missed");
 	}
-	printf("log.find_1e7 %.2f ms\n", median(times, FINDS));
+	printf("log.find_%s %.2f ms\n", bench->size_name, median(times, FINDS));
 }
 
 int
 main(void)
 {
 	const char *count = getenv("AVOW_BENCH_LOG");
-	struct bench bench = {.random = 88172645463325252U, .count = ENTRIES};
+	struct bench bench = {
+	    .size_name = "1e7", .random = 88172645463325252U, .count = ENTRIES};
 	char path[SCRATCH_PATH];
 
-	if (count != NULL)
+	if (count != NULL) {
 		bench.count = strtoull(count, NULL, 10);
+		bench.size_name = count;
+	}
 	must(bench.count >= 2, "AVOW_BENCH_LOG is out of range");
 	must(avow_seal_start(NULL) == AVOW_OK, "no randomness");
 	scratch_make(bench.folder);
