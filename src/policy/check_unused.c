@@ -21,10 +21,36 @@ struct unused {
 	uint64_t allowed[AVOW_AXES][AVOW_POSSIBLE_WORDS];
 };
 
+/* Whether a place is in a file of words alone, which other pages may need. */
+static bool
+is_in_words(const struct avow_compile_state *c, struct avow_place place)
+{
+	const struct avow_ast *file = c->r.files;
+
+	while (file != NULL && file->source != place.source)
+		file = file->next;
+	return file != NULL && file->header.name.text.size == 0;
+}
+
+/* Said once a file: of a shared vocabulary nobody uses all. */
+static void
+report_words(const struct avow_compile_state *c, struct avow_place place)
+{
+	avow_report_once(c->r.report, AVOW_SEVERITY_NOTE, "P0302", place,
+	    "`%s` declares what no rule of these pages needs",
+	    place.source->path)
+	    ->help = "leave it if other pages import the file too; else delete "
+		     "what nobody needs";
+}
+
 static void
 report_unused(const struct avow_compile_state *c, const char *what,
     const struct avow_text name, struct avow_place place)
 {
+	if (is_in_words(c, place)) {
+		report_words(c, place);
+		return;
+	}
 	avow_check_warn(c, "P0302", place,
 	    avow_report_text(c->r.report,
 		"the %s `%.*s` is declared, and no rule needs it", what,

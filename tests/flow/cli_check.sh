@@ -52,6 +52,24 @@ grep -qF '"code":"P0402","severity":"note"' out || fail "no note"
 "$AVOW" policy test page.md >out 2>&1
 ! grep -q P0402 out || fail "notes without being asked"
 
+# A page's own words are told one by one; those of a file that other pages may
+# import too are one note.
+{
+	echo '```terms'
+	for i in 1 2 3 4 5 6 7 8 9; do
+		echo "purpose market.way-$i \"way $i\" \"方法 $i\""
+	done
+	echo "fact spare \"spare\" \"备用\" yes/no about request"
+	echo '```'
+} >words.terms.md
+sed 's/^policy general version 1 effective 2026-12-01 general/& import "words.terms.md"/' \
+	"$golden/p0302-declared-and-unused.md" >page.md
+run 0 page.md
+grep -q 'note\[P0302\]: `words.terms.md` declares what no rule' out ||
+	fail "nothing of the words"
+grep -q 'so it is in 9 other places' out || fail "it does not count them"
+[ "$(grep -c 'P0302' out)" = 9 ] || fail "not the page's eight and the one"
+
 # Colours.
 escape=$(printf '\033')
 run 0 page.md
