@@ -163,8 +163,8 @@ vectors: $(VECTOR_BIN)
 BENCH_SRC := $(sort $(wildcard bench/*.c))
 BENCH_BIN := $(BENCH_SRC:%.c=$(O)/%)
 BENCHES := $(patsubst bench_%,%,$(notdir $(BENCH_BIN)))
-# bench-vault prints the figures of a vault's log, too.
-BENCH_WITH_vault = $(O)/bench/bench_log
+# bench-vault prints the figures of a large log and a large vault, too.
+BENCH_WITH_vault = $(O)/bench/bench_log $(O)/bench/bench_growth
 $(BENCH_BIN): $(O)/%: $(O)/%.o $(SUPPORT) $(LIB)
 	$(call quiet,LINK,$@)$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS) -lm
 .PHONY: bench bench-build $(BENCHES:%=bench-%)

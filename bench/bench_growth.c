@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What a hundred times as many people cost.
+ *
+ *   growth.read_1e6_over_1e4   CPU of a governed read of one field of a random
+ *                              person of 10^6 over the same of 10^4, in
+ *                              batches of 256 asks with durable entries
+ *   core.rss_1e6               anonymous memory of a process that has a vault
+ *                              of 10^6 people open and has read all of it:
+ *                              keys and all, without the map of the store
+ *
+ * The reads of both vaults take turns.  Prints NAME VALUE UNIT lines and
+ * nothing else.  AVOW_BENCH_MANY sets how many people the larger one has, and
+ * then the names tell that number.
+ */
+#include <math.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "tests/support/crowd.h"
+
+enum {
+	FEW = 10000,
+	MANY = 1000000,
+	MANY_MAX = 100000000,
+	ROUNDS = 15,
+	READS = 16384, /* a round and vault: a multiple of CROWD_BATCH */
+};
+
+static int
+compare(const void *a, const void *b)
+{
+	const double *x = a;
+	const double *y = b;
+
+	return (*x > *y) - (*x < *y);
+}
+
+static double
+median(double *values, size_t count)
+{
+	qsort(values, count, sizeof values[0], compare);
+	return values[count / 2];
+}
+
+static void
+name_of(char out[32], size_t count)
+{
+	double power = log10((double)count);
+
+	if (fabs(power - round(power)) < 1e-9)
+		(void)snprintf(out, 32, "1e%.0f", power);
+	else
+		(void)snprintf(out, 32, "%zu", count);
+}
+
+static void
+bench_growth(struct crowd *few, struct crowd *many, const char *name)
+{
+	double few_ns[ROUNDS];
+	double many_ns[ROUNDS];
+	double ratio[ROUNDS];
+
+	/* Whoever is there has been read before, as in a vault at work. */
+	(void)crowd_read(few, (size_t)8 * READS);
+	(void)crowd_read(many, (size_t)8 * READS);
+	for (size_t i = 0; i < ROUNDS; i++) {
+		few_ns[i] = crowd_read(few, READS) * 1e9;
+		many_ns[i] = crowd_read(many, READS) * 1e9;
+		ratio[i] = many_ns[i] / few_ns[i];
+	}
+	(void)fprintf(stderr, "few %.0f ns, many %.0f ns\n",
+	    median(few_ns, ROUNDS), median(many_ns, ROUNDS));
+	printf("growth.read_%s_over_1e4 %.2f x\n", name, median(ratio, ROUNDS));
+}
+
+int
+main(void)
+{
+	const char *text = getenv("AVOW_BENCH_MANY");
+	size_t count = text != NULL ? strtoul(text, NULL, 10) : MANY;
+	time_t began = time(NULL);
+	struct crowd *few;
+	struct crowd *many;
+	char name[32];
+
+	if (count < 1 || count > MANY_MAX) {
+		(void)fprintf(stderr, "AVOW_BENCH_MANY is out of range\n");
+		return 1;
+	}
+	name_of(name, count);
+	many = crowd_make(count);
+	(void)fprintf(
+	    stderr, "%zu people in %ld s\n", count, (long)(time(NULL) - began));
+	(void)crowd_read(many, count / CROWD_BATCH * CROWD_BATCH);
+	printf("core.rss_%s %.1f MiB\n", name,
+	    (double)crowd_memory_kib("RssAnon") / 1024);
+	few = crowd_make(FEW);
+	bench_growth(few, many, name);
+	crowd_remove(few);
+	crowd_remove(many);
+	return 0;
+}
