@@ -70,6 +70,26 @@ avow_ask_room(struct avow *avow, size_t count, struct avow_error *why)
 		    "no memory for a batch of asks");
 	}
 	batch->count = count;
+	batch->read_count = count;
+	return AVOW_OK;
+}
+
+enum avow_status
+avow_ask_reads(struct avow *avow, size_t count, struct avow_error *why)
+{
+	struct avow_batch *batch = &avow->batch;
+	struct avow_kv_get *reads;
+
+	if (count <= batch->read_count)
+		return AVOW_OK;
+	/* At most AVOW_BATCH_MAX * (1 + AVOW_AHEAD_MAX), and half as much. */
+	count += count / 2;
+	reads = realloc(batch->reads, count * sizeof reads[0]);
+	if (reads == NULL)
+		return avow_fail(why, AVOW_ERR_NOMEM, "ask.memory",
+		    "no memory for a batch of asks");
+	batch->reads = reads;
+	batch->read_count = count;
 	return AVOW_OK;
 }
 

@@ -15,6 +15,9 @@
 /* Make room for count jobs.  Errors: NOMEM. */
 AVOW_CHECKED enum avow_status avow_ask_room(
     struct avow *avow, size_t count, struct avow_error *why);
+/* Make room for count reads; those planned stay.  Errors: NOMEM. */
+AVOW_CHECKED enum avow_status avow_ask_reads(
+    struct avow *avow, size_t count, struct avow_error *why);
 void avow_ask_free(struct avow *avow);
 /*
  * Run one ask of any verb, with a job of its own; the answer is filled.

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "deid/mask.h"
+#include "flow/ahead.h"
 #include "flow/answer.h"
 #include "flow/facts.h"
 #include "flow/job_entry.h"
@@ -67,7 +68,7 @@ find_old(struct avow *avow, struct avow_job *job, struct avow_found *found,
 	avow_row_key_u64(&key, wanted->code);
 	avow_row_key_u64(&key, wanted->record);
 	get = (struct avow_kv_get){.key = avow_row_key_text(&key)};
-	status = avow_kv_read(avow->kv, &get, 1, &job->why);
+	status = avow_ahead_get(avow, job, &get);
 	if (status == AVOW_OK)
 		status = take_old(job, found, &get);
 	avow_kv_read_end(avow->kv);

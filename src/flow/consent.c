@@ -225,7 +225,8 @@ avow_consent(struct avow *avow, const struct avow_consent_act *said,
     char receipt_out[33], struct avow_error *why)
 {
 	struct act act = {.said = said};
-	const struct avow_own own = {.person = said->person,
+	static const enum avow_family receipts[] = {AVOW_FAMILY_RECEIPT};
+	struct avow_own own = {.person = said->person,
 	    .external_id = said->external_id,
 	    .caller = said->caller,
 	    .kind = AVOW_ENTRY_CONSENT,
@@ -237,6 +238,10 @@ avow_consent(struct avow *avow, const struct avow_consent_act *said,
 	receipt_out[0] = '\0';
 	avow_open_turn(avow);
 	status = read_act(avow, &act, why);
+	if (status == AVOW_OK && act.is_each_time && said->is_withdrawal) {
+		own.families = receipts;
+		own.family_count = 1;
+	}
 	if (status == AVOW_OK)
 		status = avow_own_run(avow, &own, why);
 	if (status == AVOW_OK)

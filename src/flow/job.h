@@ -80,6 +80,8 @@ struct avow_found {
 	uint64_t new_record;          /* collect: the id it gets */
 };
 
+struct avow_ahead_part;
+
 struct avow_job {
 	/* The ask. */
 	const struct avow_ask *ask;
@@ -108,6 +110,13 @@ struct avow_job {
 	struct avow_wanted *wanted;
 	size_t wanted_count;
 	int32_t birth_day; /* in this collect, or AVOW_NO_DAY */
+
+	/* ahead.c: what is read together with the head. */
+	const enum avow_family *families; /* whole ones, of avow_own_run */
+	size_t family_count;
+	struct avow_ahead_part *ahead;
+	size_t ahead_count;
+	struct avow_row_key head_key; /* empty: no head is read */
 
 	/* locate.c: the person. */
 	uint8_t person[AVOW_PERMIT_PERSON];

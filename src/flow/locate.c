@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "flow/ahead.h"
+#include "flow/ask.h"
 #include "ledger/index.h"
 #include "seal/secret.h"
 
@@ -122,6 +124,46 @@ take_head(struct avow *avow, struct avow_job *job, const uint8_t *person,
 	}
 }
 
+/* The head of whom a job is about, and what it will read of them. */
+static enum avow_status
+plan_person(struct avow *avow, struct avow_job *job, size_t *planned,
+    struct avow_error *why)
+{
+	const uint8_t *person = waits_for(job);
+	struct avow_kv_get *reads;
+	enum avow_status status;
+
+	if (person == NULL)
+		return AVOW_OK;
+	if (!job->ask->is_new && avow_ahead_plan(avow, job) != AVOW_OK)
+		return AVOW_OK; /* its own failure: told by its status */
+	status = avow_ask_reads(avow, *planned + 1 + job->ahead_count, why);
+	if (status != AVOW_OK)
+		return status;
+	job->head_key = avow_row_key_person(person, AVOW_FAMILY_HEAD);
+	reads = &avow->batch.reads[*planned];
+	reads[0] =
+	    (struct avow_kv_get){.key = avow_row_key_text(&job->head_key)};
+	avow_ahead_reads(job, reads + 1);
+	*planned += 1 + job->ahead_count;
+	return AVOW_OK;
+}
+
+/* Take what was planned for a job, in the same order. */
+static void
+take_person(struct avow *avow, struct avow_job *job, size_t *planned)
+{
+	const struct avow_kv_get *reads = &avow->batch.reads[*planned];
+
+	if (job->head_key.size == 0)
+		return;
+	*planned += 1 + job->ahead_count;
+	/* Where a row could not be kept its status says so already. */
+	if (job->status == AVOW_OK &&
+	    avow_ahead_keep(job, reads + 1) == AVOW_OK)
+		take_head(avow, job, waits_for(job), &reads[0]);
+}
+
 /* A person who is made by this ask, if it is allowed. */
 static void
 make_person(struct avow_job *job)
@@ -138,30 +180,20 @@ enum avow_status
 avow_locate(struct avow *avow, struct avow_job *jobs, size_t count,
     struct avow_error *why)
 {
-	struct avow_batch *batch = &avow->batch;
 	size_t planned = 0;
 	enum avow_status status;
 
 	status = read_indexes(avow, jobs, count, why);
 	if (status != AVOW_OK)
 		return status;
-	for (size_t i = 0; i < count; i++) {
-		const uint8_t *person = waits_for(&jobs[i]);
-
-		if (person != NULL)
-			plan(batch, planned++,
-			    avow_row_key_person(person, AVOW_FAMILY_HEAD));
-	}
-	if (planned > 0)
-		status = avow_kv_read(avow->kv, batch->reads, planned, why);
+	for (size_t i = 0; i < count && status == AVOW_OK; i++)
+		status = plan_person(avow, &jobs[i], &planned, why);
+	if (status == AVOW_OK && planned > 0)
+		status =
+		    avow_kv_read(avow->kv, avow->batch.reads, planned, why);
 	planned = 0;
-	for (size_t i = 0; i < count && status == AVOW_OK; i++) {
-		const uint8_t *person = waits_for(&jobs[i]);
-
-		if (person != NULL)
-			take_head(
-			    avow, &jobs[i], person, &batch->reads[planned++]);
-	}
+	for (size_t i = 0; i < count && status == AVOW_OK; i++)
+		take_person(avow, &jobs[i], &planned);
 	avow_kv_read_end(avow->kv);
 	for (size_t i = 0; i < count; i++) {
 		if (jobs[i].status == AVOW_OK &&

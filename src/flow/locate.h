@@ -5,7 +5,7 @@
  *     external id --blind index--> person --read--> head
  *
  * All asks of a batch together: one round trip for the index, if any asks for
- * it, and one for the heads.
+ * it, and one for the heads and all that the asks read besides (flow/ahead.h).
  */
 #ifndef AVOW_FLOW_LOCATE_H
 #define AVOW_FLOW_LOCATE_H

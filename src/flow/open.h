@@ -23,16 +23,17 @@ struct avow_name_kept {
 	uint32_t leaf;
 };
 
-/* Room for one batch of asks, reused; count elements in each. */
+/* Room for one batch of asks, reused; count elements in each but reads. */
 struct avow_batch {
 	struct avow_job *jobs;
 	struct avow_kv_get *reads;
-	struct avow_row_key *keys; /* of reads */
+	struct avow_row_key *keys; /* of the first reads */
 	struct avow_kv_set **sets;
 	struct avow_kv_outcome *outcomes;
 	struct avow_job **of_set; /* whose set it is */
 	size_t count;
-	bool is_own; /* asks are of calls of their own: export, erase */
+	size_t read_count; /* elements of reads, at least count */
+	bool is_own;       /* asks are of calls of their own: export, erase */
 };
 
 struct avow {

@@ -182,6 +182,8 @@ avow_own_run(
 	for (int i = 0; i < AVOW_JOB_TRIES_MAX && status == AVOW_ERR_CONFLICT;
 	     i++) {
 		avow_job_start(job, &ask, NULL, avow_clock_now(&avow->clock));
+		job->families = own->families;
+		job->family_count = own->family_count;
 		status = try_once(avow, job, own);
 		has_changed = status == AVOW_OK && job->head_changed;
 		if (why != NULL && why->code[0] == '\0')

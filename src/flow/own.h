@@ -17,6 +17,8 @@ struct avow_own {
 	const char *caller;
 	enum avow_entry_kind kind;
 	bool is_vital; /* done also when there is room for little more */
+	const enum avow_family *families; /* that change reads, or NULL */
+	size_t family_count;
 	/*
 	 * Change job->head (and tell job->head_changed), add rows to job->set,
 	 * and put what is special to the act into job->entry.  May be called

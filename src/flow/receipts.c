@@ -3,12 +3,13 @@
 
 #include <string.h>
 
+#include "flow/ahead.h"
 #include "flow/request.h"
 #include "seal/secret.h"
 
 #include "base/banned.h"
 
-enum { PAGE = 256, SCRATCH_MAX = 1 << 20 };
+enum { PAGE = AVOW_AHEAD_PAGE, SCRATCH_MAX = 1 << 20 };
 
 static enum avow_status
 take(struct avow_job *job, const struct avow_kv_get *get, const uint8_t *key)
@@ -42,7 +43,7 @@ read_one(struct avow *avow, struct avow_job *job, const char *hex,
 		return AVOW_OK; /* request.c has refused it */
 	row_key = avow_receipt_key(job->person, id);
 	get = (struct avow_kv_get){.key = avow_row_key_text(&row_key)};
-	status = avow_kv_read(avow->kv, &get, 1, &job->why);
+	status = avow_ahead_get(avow, job, &get);
 	if (status == AVOW_OK && get.found)
 		status = take(job, &get, key);
 	avow_kv_read_end(avow->kv);
@@ -161,7 +162,7 @@ avow_receipts_newest(struct avow *avow, struct avow_job *job,
 		page.seen = 0;
 		from = page.next;
 		range.from = avow_row_key_text(&from);
-		status = avow_kv_scan(avow->kv, &range, &job->why);
+		status = avow_ahead_scan(avow, job, &range);
 		if (status == AVOW_OK)
 			status = page.status;
 		avow_arena_reset(&page.arena);

@@ -3,12 +3,13 @@
 
 #include <string.h>
 
+#include "flow/ahead.h"
 #include "flow/keep.h"
 #include "ledger/row.h"
 
 #include "base/banned.h"
 
-enum { PAGE = 256, FOUND_FIRST = 4, SCRATCH_MAX = 1 << 18 };
+enum { PAGE = AVOW_AHEAD_PAGE, FOUND_FIRST = 4, SCRATCH_MAX = 1 << 18 };
 
 /* One page of a scan. */
 struct page {
@@ -167,7 +168,7 @@ find_one(struct avow *avow, struct avow_job *job, struct page *page)
 	struct avow_kv_get get = {.key = avow_row_key_text(&key)};
 	enum avow_status status;
 
-	status = avow_kv_read(avow->kv, &get, 1, &job->why);
+	status = avow_ahead_get(avow, job, &get);
 	if (status == AVOW_OK && get.found)
 		status = take(page, get.key, get.value);
 	avow_kv_read_end(avow->kv);
@@ -196,7 +197,7 @@ avow_rows_find(struct avow *avow, struct avow_job *job,
 			from = page.last;
 			page.seen = 0;
 			range.from = avow_row_key_text(&from);
-			status = avow_kv_scan(avow->kv, &range, &job->why);
+			status = avow_ahead_scan(avow, job, &range);
 			if (status == AVOW_OK)
 				status = page.status;
 		} while (status == AVOW_OK && page.seen == PAGE);

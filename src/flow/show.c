@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "flow/ahead.h"
 #include "flow/own.h"
 #include "flow/rows.h"
 #include "ledger/release.h"
@@ -24,6 +25,8 @@ struct show {
 	struct avow_json_writer json;
 	struct avow_buffer out;
 	uint8_t key[AVOW_KEY_SIZE]; /* of the ledger's rows */
+	struct avow_row_key last;   /* behind the last release */
+	size_t seen;                /* releases */
 	enum avow_status status;
 };
 
@@ -262,6 +265,10 @@ visit_release(void *context, struct avow_text key, struct avow_text row)
 	    json, "categories", release.categories, release.category_count);
 	put_texts(json, "duties", release.duties, release.duty_count);
 	avow_json_close(json);
+	show->seen++;
+	show->last = (struct avow_row_key){.size = 0};
+	avow_row_key_add(&show->last, key.at, key.size);
+	avow_row_key_add(&show->last, "", 1);
 	return true;
 }
 
@@ -274,14 +281,19 @@ put_releases(struct show *show)
 	struct avow_row_key to = avow_row_key_end(&from);
 	struct avow_kv_range range = {.from = avow_row_key_text(&from),
 	    .to = avow_row_key_text(&to),
-	    .limit = RELEASES_MAX,
+	    .limit = AVOW_AHEAD_PAGE,
 	    .visit = visit_release,
 	    .context = show};
 	enum avow_status status;
 
 	avow_json_name(&show->json, "releases");
 	avow_json_open_list(&show->json);
-	status = avow_kv_scan(show->avow->kv, &range, &show->job->why);
+	status = avow_ahead_scan(show->avow, show->job, &range);
+	if (status == AVOW_OK && show->seen == AVOW_AHEAD_PAGE) {
+		range.from = avow_row_key_text(&show->last);
+		range.limit = RELEASES_MAX - AVOW_AHEAD_PAGE;
+		status = avow_kv_scan(show->avow->kv, &range, &show->job->why);
+	}
 	avow_json_close(&show->json);
 	return status == AVOW_OK ? show->status : status;
 }
@@ -313,6 +325,7 @@ change(struct avow *avow, struct avow_job *job, void *context)
 
 	show->avow = avow;
 	show->job = job;
+	show->seen = 0;
 	avow_buffer_reset(&show->out);
 	avow_key_derive(
 	    avow->hash, show->key, job->owner.key, AVOW_TEXT("ledger"));
@@ -334,11 +347,15 @@ enum avow_status
 avow_person_show(struct avow *avow, const char *person, const char *external_id,
     char **json_out, struct avow_error *why)
 {
+	static const enum avow_family families[] = {
+	    AVOW_FAMILY_RECORD, AVOW_FAMILY_RELEASE};
 	struct show show = {.status = AVOW_OK};
 	const struct avow_own own = {.person = person,
 	    .external_id = external_id,
 	    .kind = AVOW_ENTRY_SHOW,
 	    .is_vital = true,
+	    .families = families,
+	    .family_count = 2,
 	    .change = change,
 	    .context = &show};
 	enum avow_status status;

@@ -50,7 +50,7 @@ struct avow_kv_engine {
 	enum avow_status (*find)(struct avow_kv *kv, enum avow_kv_table table,
 	    struct avow_text key, struct avow_text *value,
 	    struct avow_error *why);
-	/* Outside of any read or write. */
+	/* Inside a read. */
 	enum avow_status (*scan)(struct avow_kv *kv, enum avow_kv_table table,
 	    const struct avow_kv_range *range, struct avow_error *why);
 	/*

@@ -122,7 +122,61 @@ check_key(struct avow_text key, struct avow_error *why)
 	return AVOW_OK;
 }
 
-/* One get of a batch, inside a read. */
+/* Visit rows, inside a read. */
+static enum avow_status
+visit(struct avow_kv *kv, enum avow_kv_table table,
+    const struct avow_kv_range *range, struct avow_error *why)
+{
+	if (range->from.size > AVOW_KV_KEY_MAX ||
+	    range->to.size > AVOW_KV_KEY_MAX)
+		return avow_fail(why, AVOW_ERR_LIMIT, "kv.key",
+		    "a key has at most %d bytes", AVOW_KV_KEY_MAX);
+	return kv->engine->scan(kv, table, range, why);
+}
+
+static enum avow_status
+scan(struct avow_kv *kv, enum avow_kv_table table,
+    const struct avow_kv_range *range, struct avow_error *why)
+{
+	enum avow_status status;
+
+	assert(!kv->is_reading);
+	status = kv->engine->read_begin(kv, why);
+	if (status != AVOW_OK)
+		return status;
+	status = visit(kv, table, range, why);
+	kv->engine->read_end(kv);
+	return status;
+}
+
+static enum avow_status
+check_page(const struct avow_kv_range *range, struct avow_error *why)
+{
+	if (range->limit > AVOW_KV_PAGE_MAX)
+		return avow_fail(why, AVOW_ERR_LIMIT, "kv.page",
+		    "a page has at most %d rows", AVOW_KV_PAGE_MAX);
+	return AVOW_OK;
+}
+
+static enum avow_status
+check_data(const struct avow_kv_range *range, struct avow_error *why)
+{
+	if (is_attribute(range->from))
+		return avow_fail(why, AVOW_ERR_INPUT, "kv.attributes",
+		    "attributes are read across buckets");
+	return check_page(range, why);
+}
+
+static enum avow_status
+read_rows(struct avow_kv *kv, const struct avow_kv_range *range,
+    struct avow_error *why)
+{
+	enum avow_status status = check_data(range, why);
+
+	return status == AVOW_OK ? visit(kv, AVOW_KV_DATA, range, why) : status;
+}
+
+/* One row of a batch, inside a read. */
 static enum avow_status
 read_one(struct avow_kv *kv, struct avow_kv_get *get, struct avow_error *why)
 {
@@ -152,7 +206,9 @@ avow_kv_read(struct avow_kv *kv, struct avow_kv_get *reads, size_t count,
 		return status;
 	kv->is_reading = true;
 	for (size_t i = 0; i < count && status == AVOW_OK; i++)
-		status = read_one(kv, &reads[i], why);
+		status = reads[i].range != NULL
+		    ? read_rows(kv, reads[i].range, why)
+		    : read_one(kv, &reads[i], why);
 	if (status != AVOW_OK)
 		avow_kv_read_end(kv);
 	return status;
@@ -166,38 +222,14 @@ avow_kv_read_end(struct avow_kv *kv)
 	kv->is_reading = false;
 }
 
-static enum avow_status
-scan(struct avow_kv *kv, enum avow_kv_table table,
-    const struct avow_kv_range *range, struct avow_error *why)
-{
-	assert(!kv->is_reading);
-	if (range->from.size > AVOW_KV_KEY_MAX ||
-	    range->to.size > AVOW_KV_KEY_MAX)
-		return avow_fail(why, AVOW_ERR_LIMIT, "kv.key",
-		    "a key has at most %d bytes", AVOW_KV_KEY_MAX);
-	return kv->engine->scan(kv, table, range, why);
-}
-
-static enum avow_status
-check_page(const struct avow_kv_range *range, struct avow_error *why)
-{
-	if (range->limit > AVOW_KV_PAGE_MAX)
-		return avow_fail(why, AVOW_ERR_LIMIT, "kv.page",
-		    "a page has at most %d rows", AVOW_KV_PAGE_MAX);
-	return AVOW_OK;
-}
-
 enum avow_status
 avow_kv_scan(struct avow_kv *kv, const struct avow_kv_range *range,
     struct avow_error *why)
 {
-	enum avow_status status = check_page(range, why);
+	enum avow_status status = check_data(range, why);
 
 	if (status != AVOW_OK)
 		return status;
-	if (is_attribute(range->from))
-		return avow_fail(why, AVOW_ERR_INPUT, "kv.attributes",
-		    "attributes are read across buckets");
 	kv->round_trips++;
 	return scan(kv, AVOW_KV_DATA, range, why);
 }

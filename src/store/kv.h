@@ -112,16 +112,18 @@ void avow_kv_close(struct avow_kv *kv);
    Its functions are called by one thread at a time, whichever commits. */
 void avow_kv_set_log(struct avow_kv *kv, const struct avow_kv_log *log);
 
-/* One read of a batch. */
+/* One read of a batch: of a row, or of a page of rows. */
 struct avow_kv_get {
-	struct avow_text key;   /* in */
-	bool found;             /* out */
+	struct avow_text key; /* in */
+	/* In: NULL, or rows to be visited instead, as by avow_kv_scan. */
+	const struct avow_kv_range *range;
+	bool found;             /* out; of a row */
 	struct avow_text value; /* out; borrowed until avow_kv_read_end */
 };
 /*
- * Read count keys together: one round trip.  All values are of one instant.
+ * Read count rows and pages together: one round trip, all of one instant.
  * After it, and before any other call on kv, end with avow_kv_read_end.
- * Errors: IO; LIMIT (a key too long); INPUT (an empty key).
+ * Errors: IO; LIMIT (a key or page too long); INPUT (an empty key; attributes).
  */
 AVOW_CHECKED enum avow_status avow_kv_read(struct avow_kv *kv,
     struct avow_kv_get *reads, size_t count, struct avow_error *why);

@@ -98,20 +98,16 @@ lmdb_scan(struct avow_kv *kv, enum avow_kv_table table,
     const struct avow_kv_range *range, struct avow_error *why)
 {
 	struct avow_lmdb *lmdb = lmdb_of(kv);
-	MDB_cursor *cursor = NULL;
-	enum avow_status status;
+	MDB_cursor **cursor = &lmdb->cursor[table];
 	int error;
 
-	status = lmdb_read_begin(kv, why);
-	if (status != AVOW_OK)
-		return status;
-	error =
-	    mdb_cursor_open(lmdb->reader, lmdb->shared->table[table], &cursor);
-	if (error == 0) {
-		error = walk(cursor, range);
-		mdb_cursor_close(cursor);
-	}
-	lmdb_read_end(kv);
+	if (*cursor == NULL)
+		error = mdb_cursor_open(
+		    lmdb->reader, lmdb->shared->table[table], cursor);
+	else
+		error = mdb_cursor_renew(lmdb->reader, *cursor);
+	if (error == 0)
+		error = walk(*cursor, range);
 	if (error != 0)
 		return avow_lmdb_fail(why, error, "cannot scan");
 	return AVOW_OK;

@@ -337,6 +337,9 @@ avow_lmdb_close(struct avow_kv *kv)
 	struct avow_lmdb *lmdb = (struct avow_lmdb *)kv;
 	struct avow_lmdb_store *shared = lmdb->shared;
 
+	for (size_t i = 0; i < AVOW_KV_TABLES; i++)
+		if (lmdb->cursor[i] != NULL)
+			mdb_cursor_close(lmdb->cursor[i]);
 	mdb_txn_abort(lmdb->reader);
 	free(lmdb);
 	if (avow_kv_store_leave(&shared->store))

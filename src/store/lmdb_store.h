@@ -33,6 +33,8 @@ struct avow_lmdb {
 	struct avow_kv kv;
 	struct avow_lmdb_store *shared;
 	MDB_txn *reader; /* kept: renewed for a read, reset after it */
+	/* Of reader: opened at the first scan of a table, and renewed. */
+	MDB_cursor *cursor[AVOW_KV_TABLES];
 	MDB_txn *writer; /* NULL unless this handle's thread leads a commit */
 };
 

@@ -197,7 +197,6 @@ memory_scan(struct avow_kv *kv, enum avow_kv_table table,
 	const struct node *node;
 
 	(void)why;
-	(void)pthread_rwlock_rdlock(&memory_of(kv)->lock);
 	node = seek(memory_of(kv), table, range->from, path);
 	for (size_t i = 0; i < range->limit && node != NULL; i++) {
 		if (avow_text_compare(node_key(node), range->to) >= 0)
@@ -207,7 +206,6 @@ memory_scan(struct avow_kv *kv, enum avow_kv_table table,
 			break;
 		node = node->next[0];
 	}
-	(void)pthread_rwlock_unlock(&memory_of(kv)->lock);
 	return AVOW_OK;
 }
 

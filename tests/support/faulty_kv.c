@@ -109,11 +109,7 @@ static enum avow_status
 faulty_scan(struct avow_kv *kv, enum avow_kv_table table,
     const struct avow_kv_range *range, struct avow_error *why)
 {
-	enum avow_status status = suffer(fault_of(kv, FAULTY_READ), why);
-
-	return status == AVOW_OK
-	    ? inner_of(kv)->engine->scan(inner_of(kv), table, range, why)
-	    : status;
+	return inner_of(kv)->engine->scan(inner_of(kv), table, range, why);
 }
 
 static enum avow_status

@@ -15,7 +15,7 @@
 #include "store/engine.h"
 
 enum faulty_call {
-	FAULTY_READ,  /* read_begin, scan */
+	FAULTY_READ,  /* read_begin */
 	FAULTY_WRITE, /* write_begin */
 	FAULTY_PUT,   /* put, remove */
 	FAULTY_COMMIT,

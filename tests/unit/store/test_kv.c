@@ -59,6 +59,43 @@ reads_a_batch_of_keys_together(void **state)
 }
 
 static void
+reads_rows_and_pages_together(void **state)
+{
+	struct kv_fixture *f = *state;
+	struct kv_seen seen[2] = {{.count = 0}, {.count = 0}};
+	struct kv_key keys[] = {kv_key("b"), kv_key("a"), kv_key("az")};
+	struct avow_kv_range ranges[2];
+	struct avow_kv_get reads[3];
+	uint64_t before;
+
+	kv_put_now(f, "a1", "1");
+	kv_put_now(f, "a2", "2");
+	kv_put_now(f, "b", "3");
+	for (size_t i = 0; i < 2; i++) {
+		ranges[i] =
+		    (struct avow_kv_range){.from = kv_key_text(&keys[1]),
+			.to = kv_key_text(&keys[2]),
+			.limit = i + 1,
+			.visit = kv_see,
+			.context = &seen[i]};
+		reads[i] = (struct avow_kv_get){.range = &ranges[i]};
+	}
+	reads[2] = (struct avow_kv_get){.key = kv_key_text(&keys[0])};
+	before = avow_kv_round_trips(f->kv);
+	assert_int_equal(avow_kv_read(f->kv, reads, 3, NULL), AVOW_OK);
+	assert_true(reads[2].found);
+	avow_kv_read_end(f->kv);
+	assert_int_equal(avow_kv_round_trips(f->kv), before + 1);
+	assert_string_equal(seen[0].rows, "a1=1 ");
+	assert_string_equal(seen[1].rows, "a1=1 a2=2 ");
+	ranges[1].limit = AVOW_KV_PAGE_MAX + 1;
+	assert_int_equal(avow_kv_read(f->kv, reads, 3, NULL), AVOW_ERR_LIMIT);
+	/* After a failure nothing is left to be ended. */
+	assert_int_equal(avow_kv_read(f->kv, reads, 1, NULL), AVOW_OK);
+	avow_kv_read_end(f->kv);
+}
+
+static void
 counts_the_last_change_of_a_key(void **state)
 {
 	struct kv_fixture *f = *state;
@@ -332,6 +369,7 @@ main(void)
 	static const struct CMUnitTest tests[] = {
 	    KV_TEST(gives_rows_in_bytewise_order),
 	    KV_TEST(reads_a_batch_of_keys_together),
+	    KV_TEST(reads_rows_and_pages_together),
 	    KV_TEST(counts_the_last_change_of_a_key),
 	    KV_TEST(replaces_and_deletes_committed_rows),
 	    KV_TEST(commits_only_when_expectations_hold),
