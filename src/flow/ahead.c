@@ -14,16 +14,27 @@ is_key(const struct avow_row_key *key, struct avow_text text)
 	    memcmp(key->at, text.at, text.size) == 0;
 }
 
-/* The part that begins with a key and is a range, or is not; or NULL. */
+/*
+ * The part that begins with a key and is a range, or is not; or NULL.  What was
+ * planned is asked for in the same order, so the search begins behind the part
+ * that was found last.
+ */
 static struct avow_ahead_part *
-find_part(const struct avow_job *job, struct avow_text from, bool is_range)
+find_part(struct avow_job *job, struct avow_text from, bool is_range)
 {
-	struct avow_ahead_part *part = job->ahead;
+	struct avow_ahead_part *part = job->ahead_next;
 
-	while (part != NULL &&
-	    ((part->to.size > 0) != is_range || !is_key(&part->from, from)))
+	for (size_t i = 0; i < job->ahead_count; i++) {
+		if (part == NULL)
+			part = job->ahead;
+		if ((part->to.size > 0) == is_range &&
+		    is_key(&part->from, from)) {
+			job->ahead_next = part->next;
+			return part;
+		}
 		part = part->next;
-	return part;
+	}
+	return NULL;
 }
 
 /* A row is kept while it can be borrowed; false stops the scan. */
@@ -67,8 +78,11 @@ plan(struct avow_job *job, struct avow_row_key from, bool is_range)
 	if (is_range)
 		part->to = avow_row_key_end(&from);
 	part->job = job;
-	part->next = job->ahead;
-	job->ahead = part;
+	if (job->ahead == NULL)
+		job->ahead = part;
+	else
+		job->ahead_last->next = part;
+	job->ahead_last = part;
 	job->ahead_count++;
 	return AVOW_OK;
 }

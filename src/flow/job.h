@@ -115,6 +115,8 @@ struct avow_job {
 	const enum avow_family *families; /* whole ones, of avow_own_run */
 	size_t family_count;
 	struct avow_ahead_part *ahead;
+	struct avow_ahead_part *ahead_last;
+	struct avow_ahead_part *ahead_next; /* behind what was found last */
 	size_t ahead_count;
 	struct avow_row_key head_key; /* empty: no head is read */
 
