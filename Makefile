@@ -28,7 +28,7 @@ ifeq ($(origin CC),default)
 CC := $(if $(filter clang fuzz,$(MODE)),clang,gcc)
 endif
 BY_CLANG := $(findstring clang,$(CC))
-MODES = release clang asan tsan fuzz
+MODES = release clang asan tsan fuzz coverage
 ifeq ($(filter $(MODE),$(MODES)),)
 $(error MODE is '$(MODE)', but should be one of: $(MODES))
 endif
@@ -46,6 +46,8 @@ CFLAGS_asan = -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined \
 LDFLAGS_asan = -fsanitize=address,undefined
 CFLAGS_tsan = -O1 -g -fno-omit-frame-pointer -fsanitize=thread
 LDFLAGS_tsan = -fsanitize=thread
+CFLAGS_coverage = -O1 -g --coverage -fprofile-update=atomic
+LDFLAGS_coverage = --coverage
 CFLAGS_fuzz = -O1 -g -fno-omit-frame-pointer \
 	-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
 LDFLAGS_fuzz = -fsanitize=fuzzer,address,undefined
@@ -76,6 +78,7 @@ C_FOLDERS = $(or $(C_FOLDERS_$(MODE)),$(addprefix tests/,unit flow hostile crash
 SH_FOLDERS_release = tests/flow tests/hostile tests/crash
 SH_FOLDERS_clang = tests/flow tests/hostile
 SH_FOLDERS_asan = tests/flow tests/hostile
+SH_FOLDERS_coverage = tests/flow tests/hostile
 # A library that stands before the C library's calls, as a sanitizer's does.
 NOT_asan = tests/crash/test_power_cuts.c
 C_TESTS := $(filter-out $(NOT_$(MODE)),$(sort $(shell find $(C_FOLDERS) \

@@ -13,9 +13,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/file.h"
+#include "store/lmdb_pages.h"
 #include "store/lmdb_store.h"
 
 #include "base/banned.h"
@@ -52,34 +54,43 @@ static const struct {
 };
 
 enum avow_status
-avow_lmdb_fail(struct avow_error *why, int error, const char *what)
+avow_lmdb_fail_at(
+    struct avow_error *why, int error, const char *path, const char *what)
 {
 	for (size_t i = 0; i < sizeof meanings / sizeof meanings[0]; i++) {
 		if (meanings[i].error == error)
-			return avow_fail(why, meanings[i].status, "store.lmdb",
-			    "%s: %s", what, mdb_strerror(error));
+			return avow_fail_at(why, meanings[i].status,
+			    "store.lmdb", path, "%s: %s", what,
+			    mdb_strerror(error));
 	}
-	return avow_fail(why, AVOW_ERR_IO, "store.lmdb", "%s: %s", what,
-	    mdb_strerror(error));
+	return avow_fail_at(why, AVOW_ERR_IO, "store.lmdb", path, "%s: %s",
+	    what, mdb_strerror(error));
 }
 
-/* The folder has to be there already, unless it is to be made. */
+enum avow_status
+avow_lmdb_fail(struct avow_error *why, int error, const char *what)
+{
+	return avow_lmdb_fail_at(why, error, "", what);
+}
+
+/* The file has to be there and LMDB's, unless it is to be made. */
 static enum avow_status
-find_folder(const struct avow_lmdb_options *options, struct avow_error *why)
+find_file(const struct avow_lmdb_options *options, size_t map_size,
+    struct avow_error *why)
 {
 	char data[AVOW_FILE_PATH_SIZE];
+	struct stat found;
 	enum avow_status status =
 	    avow_file_join(data, options->path, "data.mdb", why);
 
+	if (status == AVOW_OK && options->create)
+		status = avow_file_folder(options->path, why);
 	if (status != AVOW_OK)
 		return status;
-	if (options->create)
-		return avow_file_folder(options->path, why);
-	if (access(data, F_OK) != 0)
-		return avow_fail_at(why,
-		    errno == ENOENT ? AVOW_ERR_NOT_FOUND : AVOW_ERR_IO,
-		    "store.missing", options->path, "no store is here");
-	return AVOW_OK;
+	/* One that was just being made when the process ended is empty. */
+	if (options->create && (stat(data, &found) != 0 || found.st_size == 0))
+		return AVOW_OK;
+	return avow_lmdb_check_head(options->path, map_size, why);
 }
 
 /* Hold DIR/writer until the store is closed. */
@@ -96,14 +107,17 @@ lock_writer(
 		return status;
 	lmdb->lock = open(name, O_RDWR | O_CREAT | O_CLOEXEC, FILE_MODE);
 	if (lmdb->lock < 0)
-		return avow_lmdb_fail(why, errno, "cannot open the lock file");
+		return avow_lmdb_fail_at(
+		    why, errno, name, "cannot open the lock file");
 	if (flock(lmdb->lock, LOCK_EX | LOCK_NB) != 0)
 		return avow_fail_at(why, AVOW_ERR_BUSY, "store.busy", path,
 		    "another process has the store open for writing");
 	size = snprintf(pid, sizeof pid, "%ld\n", (long)getpid());
-	if (ftruncate(lmdb->lock, 0) != 0 ||
-	    pwrite(lmdb->lock, pid, (size_t)size, 0) != size)
-		return avow_lmdb_fail(why, errno, "cannot write the lock file");
+	/* What a longer one left behind its line is never read. */
+	if (pwrite(lmdb->lock, pid, (size_t)size, 0) != size ||
+	    ftruncate(lmdb->lock, size) != 0)
+		return avow_lmdb_fail_at(
+		    why, errno, name, "cannot write the lock file");
 	return AVOW_OK;
 }
 
@@ -141,8 +155,6 @@ open_environment(struct avow_lmdb_store *lmdb,
 	int dead;
 	int error = mdb_env_create(&lmdb->environment);
 
-	lmdb->map_size =
-	    options->map_size != 0 ? options->map_size : AVOW_LMDB_MAP_SIZE;
 	if (error == 0)
 		error = mdb_env_set_mapsize(lmdb->environment, lmdb->map_size);
 	if (error == 0)
@@ -159,9 +171,50 @@ open_environment(struct avow_lmdb_store *lmdb,
 	if (error == 0)
 		error = mdb_env_stat(lmdb->environment, &stat);
 	if (error != 0)
-		return avow_lmdb_fail(why, error, "cannot open the store");
+		return avow_lmdb_fail_at(
+		    why, error, options->path, "cannot open the store");
 	lmdb->page_size = stat.ms_psize;
 	return AVOW_OK;
+}
+
+/* Look at the pages of one instant, which a reader keeps from changing. */
+static enum avow_status
+check_instant(struct avow_lmdb_store *lmdb, const char *path, bool is_whole,
+    struct avow_error *why)
+{
+	MDB_txn *txn = NULL;
+	int error = mdb_txn_begin(lmdb->environment, NULL, MDB_RDONLY, &txn);
+	enum avow_status status;
+
+	if (error != 0)
+		return avow_lmdb_fail_at(
+		    why, error, path, "cannot open a reader");
+	status = avow_lmdb_check_trees(path, mdb_txn_id(txn), is_whole, why);
+	mdb_txn_abort(txn);
+	return status;
+}
+
+/*
+ * Before a row is read.  Beside a writer, a meta page may be met while it is
+ * written; then the next instant tells.
+ */
+static enum avow_status
+check_pages(struct avow_lmdb_store *lmdb, const char *path, bool is_whole,
+    struct avow_error *why)
+{
+	struct avow_error inner;
+	enum avow_status status;
+	int tries = 0;
+
+	do {
+		inner = (struct avow_error){.status = AVOW_OK};
+		status = check_instant(lmdb, path, is_whole, &inner);
+	} while (status != AVOW_OK && lmdb->store.is_readonly &&
+	    ++tries < AVOW_KV_TRIES_MAX);
+	if (status == AVOW_OK)
+		return AVOW_OK;
+	return avow_fail_at(
+	    why, status, inner.code, inner.place, "%s", inner.message);
 }
 
 /* Read the format row; a store without any row gets one if it is being made. */
@@ -192,7 +245,8 @@ settle_format(MDB_txn *txn, bool create)
 }
 
 static enum avow_status
-open_tables(struct avow_lmdb_store *lmdb, bool create, struct avow_error *why)
+open_tables(struct avow_lmdb_store *lmdb, const char *path, bool create,
+    struct avow_error *why)
 {
 	MDB_txn *txn = NULL;
 	int error = mdb_txn_begin(
@@ -205,12 +259,14 @@ open_tables(struct avow_lmdb_store *lmdb, bool create, struct avow_error *why)
 		    create ? MDB_CREATE : 0, &lmdb->table[i]);
 	if (error != 0) {
 		mdb_txn_abort(txn); /* NULL is allowed */
-		return avow_lmdb_fail(why, error, "this is no store of ours");
+		return avow_lmdb_fail_at(
+		    why, error, path, "this is no store of ours");
 	}
 	/* Committing, even a read, is what keeps the table handles. */
 	error = mdb_txn_commit(txn);
 	if (error != 0)
-		return avow_lmdb_fail(why, error, "cannot open the tables");
+		return avow_lmdb_fail_at(
+		    why, error, path, "cannot open the tables");
 	return AVOW_OK;
 }
 
@@ -222,12 +278,14 @@ sync_folder(const char *path, struct avow_error *why)
 	int error = 0;
 
 	if (folder < 0)
-		return avow_lmdb_fail(why, errno, "cannot open the folder");
+		return avow_lmdb_fail_at(
+		    why, errno, path, "cannot open the folder");
 	if (fsync(folder) != 0)
 		error = errno;
 	(void)close(folder); /* synced, or failed already */
 	if (error != 0)
-		return avow_lmdb_fail(why, error, "cannot sync the folder");
+		return avow_lmdb_fail_at(
+		    why, error, path, "cannot sync the folder");
 	return AVOW_OK;
 }
 
@@ -275,9 +333,12 @@ open_shared(struct avow_lmdb_store *shared,
 {
 	size_t reserve =
 	    options->reserve != 0 ? options->reserve : AVOW_LMDB_RESERVE;
-	enum avow_status status = find_folder(options, why);
+	enum avow_status status;
 
+	shared->map_size =
+	    options->map_size != 0 ? options->map_size : AVOW_LMDB_MAP_SIZE;
 	shared->store.is_readonly = options->is_readonly;
+	status = find_file(options, shared->map_size, why);
 	if (status == AVOW_OK && options->is_readonly)
 		status = refuse_own_writer(options->path, why);
 	else if (status == AVOW_OK)
@@ -285,7 +346,10 @@ open_shared(struct avow_lmdb_store *shared,
 	if (status == AVOW_OK)
 		status = open_environment(shared, options, why);
 	if (status == AVOW_OK)
-		status = open_tables(shared, options->create, why);
+		status = check_pages(shared, options->path, false, why);
+	if (status == AVOW_OK)
+		status =
+		    open_tables(shared, options->path, options->create, why);
 	if (status == AVOW_OK && !options->is_readonly)
 		status =
 		    avow_lmdb_reserve_open(shared, options->path, reserve, why);

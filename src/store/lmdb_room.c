@@ -54,7 +54,8 @@ avow_lmdb_reserve_open(struct avow_lmdb_store *shared, const char *path,
 		return status;
 	shared->reserve = open(name, O_RDWR | O_CREAT | O_CLOEXEC, FILE_MODE);
 	if (shared->reserve < 0)
-		return avow_lmdb_fail(why, errno, "cannot open the reserve");
+		return avow_lmdb_fail_at(
+		    why, errno, name, "cannot open the reserve");
 	shared->kept = size;
 	shared->is_reserved = fill(shared);
 	return AVOW_OK;

@@ -43,6 +43,9 @@ extern const struct avow_kv_engine avow_lmdb_engine;
 /* Say what LMDB's (or the system's) error number means to us. */
 enum avow_status avow_lmdb_fail(
     struct avow_error *why, int error, const char *what);
+/* The same, with the file or folder that it is about. */
+enum avow_status avow_lmdb_fail_at(
+    struct avow_error *why, int error, const char *path, const char *what);
 
 void avow_lmdb_close(struct avow_kv *kv);
 AVOW_CHECKED enum avow_status avow_lmdb_join(
