@@ -121,6 +121,7 @@ take_head(struct avow *avow, struct avow_job *job, const uint8_t *person,
 		job->end = AVOW_END_ERASED;
 	} else {
 		job->head = head;
+		job->head.instant = get->instant;
 	}
 }
 

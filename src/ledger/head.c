@@ -222,8 +222,9 @@ avow_head_expect(struct avow_kv_set *set, const struct avow_head *head,
 	if (is_blank(head->token))
 		return avow_kv_expect_absent(set, avow_row_key_text(&key), why);
 	memcpy(prefix + 1, head->token, AVOW_PERMIT_TOKEN);
-	return avow_kv_expect(set, avow_row_key_text(&key),
-	    (struct avow_text){(const char *)prefix, sizeof prefix}, why);
+	return avow_kv_expect_read(set, avow_row_key_text(&key),
+	    (struct avow_text){(const char *)prefix, sizeof prefix},
+	    head->instant, why);
 }
 
 /* How many entries follow, each of size bytes; 0 and failed when too many. */

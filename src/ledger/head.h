@@ -69,6 +69,7 @@ struct avow_head_index {
 struct avow_head {
 	uint8_t person[AVOW_PERMIT_PERSON];
 	uint8_t token[AVOW_PERMIT_TOKEN]; /* as stored; zeros for a new one */
+	uint64_t instant; /* of the read that gave it, or 0; not stored */
 	enum avow_person_state state;
 	uint32_t slot;
 	uint64_t created_ms;

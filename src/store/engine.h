@@ -38,7 +38,7 @@ struct avow_kv_engine {
 	/* Another handle of the same store. */
 	enum avow_status (*join)(
 	    struct avow_kv **out, struct avow_kv *kv, struct avow_error *why);
-	/* A view of one instant, until read_end. */
+	/* A view of one instant, until read_end; sets kv->instant. */
 	enum avow_status (*read_begin)(
 	    struct avow_kv *kv, struct avow_error *why);
 	void (*read_end)(struct avow_kv *kv);
@@ -55,7 +55,8 @@ struct avow_kv_engine {
 	    const struct avow_kv_range *range, struct avow_error *why);
 	/*
 	 * One write at a time, of whichever handle, ended by commit (durable)
-	 * or abort.  Errors: BUSY (try again); IO.
+	 * or abort; sets kv->instant to that of the rows it begins with.
+	 * Errors: BUSY (try again); IO.
 	 */
 	enum avow_status (*write_begin)(
 	    struct avow_kv *kv, struct avow_error *why);
@@ -93,6 +94,9 @@ struct avow_kv {
 	const struct avow_kv_engine *engine;
 	struct avow_kv_store *store;
 	uint64_t round_trips;
+	/* Of the newest view or write: two of a store that have the same one
+	   show the same rows; 0: this engine does not tell. */
+	uint64_t instant;
 	bool is_reading; /* between avow_kv_read and avow_kv_read_end */
 };
 

@@ -209,6 +209,8 @@ avow_kv_read(struct avow_kv *kv, struct avow_kv_get *reads, size_t count,
 		status = reads[i].range != NULL
 		    ? read_rows(kv, reads[i].range, why)
 		    : read_one(kv, &reads[i], why);
+	for (size_t i = 0; i < count && status == AVOW_OK; i++)
+		reads[i].instant = kv->instant;
 	if (status != AVOW_OK)
 		avow_kv_read_end(kv);
 	return status;

@@ -59,7 +59,8 @@ struct avow_kv_log {
 	void (*settled)(void *context, bool committed);
 };
 
-/* Write a row of the log inside append or close. */
+/* Write a row of the log inside append or close; of close, the last one is
+   another in each commit. */
 AVOW_CHECKED enum avow_status avow_kv_log_put(struct avow_kv_log_rows *rows,
     struct avow_text key, struct avow_text value, struct avow_error *why);
 /*
@@ -119,6 +120,7 @@ struct avow_kv_get {
 	const struct avow_kv_range *range;
 	bool found;             /* out; of a row */
 	struct avow_text value; /* out; borrowed until avow_kv_read_end */
+	uint64_t instant;       /* out: for avow_kv_expect_read; 0: none */
 };
 /*
  * Read count rows and pages together: one round trip, all of one instant.
@@ -163,6 +165,13 @@ AVOW_CHECKED enum avow_status avow_kv_delete(
 /* Commit only if the key's value starts with `prefix` (the head's token). */
 AVOW_CHECKED enum avow_status avow_kv_expect(struct avow_kv_set *set,
     struct avow_text key, struct avow_text prefix, struct avow_error *why);
+/*
+ * The same of a value that a read saw to start so, at get.instant: as long as
+ * nothing was committed since then, it costs no second look at the row.
+ */
+AVOW_CHECKED enum avow_status avow_kv_expect_read(struct avow_kv_set *set,
+    struct avow_text key, struct avow_text prefix, uint64_t instant,
+    struct avow_error *why);
 AVOW_CHECKED enum avow_status avow_kv_expect_absent(
     struct avow_kv_set *set, struct avow_text key, struct avow_error *why);
 /*

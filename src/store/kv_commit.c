@@ -16,8 +16,8 @@
 #include "base/banned.h"
 
 /*
- * The last row that the log wrote.  Where an engine cannot tell whether it
- * committed, the row tells: no two commits write the same one.
+ * The last row that the log wrote when it was closed.  Where an engine cannot
+ * tell whether it committed, the row tells: no two commits write the same one.
  */
 struct marker {
 	struct avow_buffer key;
@@ -26,34 +26,61 @@ struct marker {
 
 struct avow_kv_log_rows {
 	struct avow_kv *kv;
-	struct marker *marker;
+	struct marker *marker; /* NULL: more rows will come */
 };
+
+/* Copy a row; false: no memory. */
+static bool
+mark(struct marker *marker, struct avow_text key, struct avow_text value)
+{
+	avow_buffer_reset(&marker->key);
+	avow_buffer_reset(&marker->value);
+	avow_buffer_text(&marker->key, key);
+	avow_buffer_text(&marker->value, value);
+	return !marker->key.failed && !marker->value.failed;
+}
 
 enum avow_status
 avow_kv_log_put(struct avow_kv_log_rows *rows, struct avow_text key,
     struct avow_text value, struct avow_error *why)
 {
 	struct avow_kv *kv = rows->kv;
-	struct marker *marker = rows->marker;
 
 	if (key.size == 0 || key.size > AVOW_KV_KEY_MAX ||
 	    value.size > AVOW_KV_VALUE_MAX)
 		return avow_fail(why, AVOW_ERR_LIMIT, "kv.log",
 		    "a log row of %zu and %zu bytes", key.size, value.size);
-	avow_buffer_reset(&marker->key);
-	avow_buffer_reset(&marker->value);
-	avow_buffer_text(&marker->key, key);
-	avow_buffer_text(&marker->value, value);
-	if (marker->key.failed || marker->value.failed)
+	if (rows->marker != NULL && !mark(rows->marker, key, value))
 		return avow_fail(why, AVOW_ERR_NOMEM, "kv.memory", "log row");
 	return kv->engine->put(kv, AVOW_KV_LOG, key, value, why);
 }
 
+/* Where a transaction stands. */
+struct commit {
+	struct avow_kv *kv;
+	struct marker marker;
+	bool only_vital;  /* the rest fails with FULL */
+	bool has_rows;    /* a set was written */
+	bool has_changed; /* and it changed rows, besides the log's */
+	bool has_entries; /* the log's hooks were called */
+};
+
+/* Whether an expectation was seen to hold, and nothing has changed since. */
+static bool
+holds_still(
+    const struct commit *commit, const struct avow_kv_expectation *expectation)
+{
+	return expectation->instant != 0 &&
+	    expectation->instant == commit->kv->instant && !commit->has_changed;
+}
+
 /* CONFLICT, with why left as it was, when an expectation does not hold. */
 static enum avow_status
-check_expectations(
-    struct avow_kv *kv, const struct avow_kv_set *set, struct avow_error *why)
+check_expectations(const struct commit *commit, const struct avow_kv_set *set,
+    struct avow_error *why)
 {
+	struct avow_kv *kv = commit->kv;
+
 	for (size_t i = 0; i < set->expectation_count; i++) {
 		const struct avow_kv_expectation *e = &set->expectations[i];
 		struct avow_text prefix = avow_kv_set_text(set, e->prefix);
@@ -61,10 +88,11 @@ check_expectations(
 		struct avow_kv_place place;
 		enum avow_status status;
 
+		if (holds_still(commit, e))
+			continue;
 		avow_kv_place(&place, avow_kv_set_text(set, e->key));
 		status =
 		    kv->engine->find(kv, place.table, place.key, &value, why);
-
 		if (status != AVOW_OK && status != AVOW_ERR_NOT_FOUND)
 			return status;
 		if ((status == AVOW_ERR_NOT_FOUND) != e->is_absent)
@@ -102,21 +130,12 @@ write_rows(
 	return AVOW_OK;
 }
 
-/* Where a transaction stands. */
-struct commit {
-	struct avow_kv *kv;
-	struct marker marker;
-	bool only_vital;  /* the rest fails with FULL */
-	bool has_rows;    /* a set was written */
-	bool has_entries; /* the log's hooks were called */
-};
-
 static enum avow_status
 append_entry(struct commit *commit, const struct avow_kv_set *set,
     uint64_t *index_out, struct avow_error *why)
 {
 	const struct avow_kv_log *log = &commit->kv->store->log;
-	struct avow_kv_log_rows rows = {commit->kv, &commit->marker};
+	struct avow_kv_log_rows rows = {commit->kv, NULL};
 
 	if (log->append == NULL)
 		return avow_fail(
@@ -135,13 +154,14 @@ commit_set(struct commit *commit, const struct avow_kv_set *set,
 	*outcome = (struct avow_kv_outcome){AVOW_ERR_FULL, 0};
 	if (commit->only_vital && !set->is_vital)
 		return AVOW_OK;
-	status = check_expectations(commit->kv, set, why);
+	status = check_expectations(commit, set, why);
 	outcome->status = status;
 	if (status == AVOW_ERR_CONFLICT)
 		return AVOW_OK; /* it fails alone */
 	if (status != AVOW_OK)
 		return status;
 	commit->has_rows = true;
+	commit->has_changed = commit->has_changed || set->row_count > 0;
 	status = write_rows(commit->kv, set, why);
 	if (status == AVOW_OK && set->has_entry)
 		status = append_entry(commit, set, &outcome->log_index, why);

@@ -295,7 +295,14 @@ enum avow_status
 avow_kv_expect(struct avow_kv_set *set, struct avow_text key,
     struct avow_text prefix, struct avow_error *why)
 {
-	struct avow_kv_expectation wish = {.is_absent = false};
+	return avow_kv_expect_read(set, key, prefix, 0, why);
+}
+
+enum avow_status
+avow_kv_expect_read(struct avow_kv_set *set, struct avow_text key,
+    struct avow_text prefix, uint64_t instant, struct avow_error *why)
+{
+	struct avow_kv_expectation wish = {.instant = instant};
 
 	return add_expectation(set, wish, key, prefix, why);
 }

@@ -47,6 +47,7 @@ lmdb_read_begin(struct avow_kv *kv, struct avow_error *why)
 
 	if (error != 0)
 		return avow_lmdb_fail(why, error, "cannot begin to read");
+	kv->instant = mdb_txn_id(lmdb->reader);
 	return AVOW_OK;
 }
 
@@ -126,6 +127,8 @@ lmdb_write_begin(struct avow_kv *kv, struct avow_error *why)
 		lmdb->writer = NULL;
 		return avow_lmdb_fail(why, error, "cannot begin to write");
 	}
+	/* A write's own number is that of the last commit, and one. */
+	kv->instant = mdb_txn_id(lmdb->writer) - 1;
 	return AVOW_OK;
 }
 

@@ -46,6 +46,7 @@ struct memory {
 	struct node *head[AVOW_KV_TABLES]; /* LEVELS high, no key */
 	struct undo *undo;                 /* the newest change */
 	uint64_t random;
+	uint64_t instant;      /* counts commits, from 1 */
 	pthread_rwlock_t lock; /* held by every view, and by the write */
 };
 
@@ -167,6 +168,7 @@ memory_read_begin(struct avow_kv *kv, struct avow_error *why)
 {
 	(void)why;
 	(void)pthread_rwlock_rdlock(&memory_of(kv)->lock);
+	kv->instant = memory_of(kv)->instant;
 	return AVOW_OK;
 }
 
@@ -235,6 +237,7 @@ memory_write_begin(struct avow_kv *kv, struct avow_error *why)
 	(void)why;
 	(void)pthread_rwlock_wrlock(&memory_of(kv)->lock);
 	assert(memory_of(kv)->undo == NULL);
+	kv->instant = memory_of(kv)->instant;
 	return AVOW_OK;
 }
 
@@ -314,6 +317,7 @@ memory_commit(struct avow_kv *kv, struct avow_error *why)
 		free(undo->value);
 		free(undo);
 	}
+	memory->instant++;
 	(void)pthread_rwlock_unlock(&memory->lock);
 	return AVOW_OK;
 }
@@ -447,6 +451,7 @@ avow_memory_open(struct avow_kv **out, struct avow_error *why)
 		return avow_fail(why, AVOW_ERR_NOMEM, "kv.memory", "store");
 	}
 	memory->random = 0x9e3779b97f4a7c15u; /* any constant but zero */
+	memory->instant = 1;
 	if (!make_heads(memory) ||
 	    avow_kv_store_init(&memory->store, why) != AVOW_OK) {
 		free_memory(memory);

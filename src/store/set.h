@@ -23,6 +23,7 @@ struct avow_kv_row {
 struct avow_kv_expectation {
 	struct avow_kv_span key;
 	struct avow_kv_span prefix;
+	uint64_t instant; /* when it was seen to hold; 0: never */
 	bool is_absent;
 };
 

@@ -87,9 +87,10 @@ faulty_read_begin(struct avow_kv *kv, struct avow_error *why)
 {
 	enum avow_status status = suffer(fault_of(kv, FAULTY_READ), why);
 
-	return status == AVOW_OK
-	    ? inner_of(kv)->engine->read_begin(inner_of(kv), why)
-	    : status;
+	if (status == AVOW_OK)
+		status = inner_of(kv)->engine->read_begin(inner_of(kv), why);
+	kv->instant = inner_of(kv)->instant;
+	return status;
 }
 
 static void
@@ -117,9 +118,10 @@ faulty_write_begin(struct avow_kv *kv, struct avow_error *why)
 {
 	enum avow_status status = suffer(fault_of(kv, FAULTY_WRITE), why);
 
-	return status == AVOW_OK
-	    ? inner_of(kv)->engine->write_begin(inner_of(kv), why)
-	    : status;
+	if (status == AVOW_OK)
+		status = inner_of(kv)->engine->write_begin(inner_of(kv), why);
+	kv->instant = inner_of(kv)->instant;
+	return status;
 }
 
 static enum avow_status
