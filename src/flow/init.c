@@ -197,11 +197,9 @@ make_store(struct making *making, const struct avow_init_options *options,
     struct avow_error *why)
 {
 	struct avow_shared *shared = making->shared;
-	struct avow_buffer key;
-	enum avow_status status;
+	enum avow_status status =
+	    avow_file_join(making->path.at, options->dir, "store", why);
 
-	avow_buffer_init(&key, 4096);
-	status = avow_file_join(making->path.at, options->dir, "store", why);
 	if (status == AVOW_OK)
 		status =
 		    avow_kv_open_lmdb(&shared->kv, making->path.at, true, why);
@@ -210,19 +208,8 @@ make_store(struct making *making, const struct avow_init_options *options,
 		    avow_text_of(making->folder.name), shared->seed, why);
 	if (status == AVOW_OK)
 		status = publish(making, options, why);
-	if (status != AVOW_OK)
-		goto out;
-	avow_log_key(shared->log, &key);
-	avow_buffer_u8(&key, '\n');
-	status = avow_buffer_check(&key, why);
 	if (status == AVOW_OK)
-		status = avow_file_join(
-		    making->path.at, options->dir, "log.pub", why);
-	if (status == AVOW_OK)
-		status = avow_file_write(
-		    making->path.at, avow_buffer_view(&key), 0600, why);
-out:
-	avow_buffer_clear(&key);
+		status = avow_seed_publish(options->dir, shared->log, why);
 	return status;
 }
 

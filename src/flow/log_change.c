@@ -35,26 +35,51 @@ end(struct avow *avow, enum avow_status status)
 	return status;
 }
 
+/* Put a key that the log has taken in its place: it is the only copy. */
+static enum avow_status
+settle(struct avow_shared *shared, struct avow_error *why)
+{
+	enum avow_status status;
+
+	if (shared->next_key == AVOW_NEXT_UNKNOWN)
+		return avow_fail(why, AVOW_ERR_UNKNOWN, "kv.unknown",
+		    "whether the log has another key is not known: open the "
+		    "vault again");
+	if (shared->next_key == AVOW_NEXT_NONE)
+		return AVOW_OK;
+	status = avow_seed_settle(shared->dir, why);
+	if (status == AVOW_OK)
+		shared->next_key = AVOW_NEXT_NONE;
+	return status;
+}
+
 static enum avow_status
 change_key(struct avow *avow, const struct avow_mark_said *said,
     uint64_t *index_out, struct avow_error *why)
 {
+	struct avow_shared *shared = avow->shared;
 	struct avow_secret *next = NULL;
-	enum avow_status status;
+	enum avow_status status = settle(shared, why);
 
 	/* The new key is on the disk before the log can need it. */
-	status = avow_seed_next(&next, avow->dir, &avow->keys, why);
+	if (status == AVOW_OK)
+		status = avow_seed_next(&next, shared->dir, &avow->keys, why);
 	if (status != AVOW_OK)
 		return status;
 	status = avow_log_rotate(avow->log, next, said, index_out, why);
 	if (status == AVOW_OK) {
-		avow_secret_free(avow->shared->seed);
-		avow->shared->seed = next;
-		return avow_seed_settle(avow->dir, avow->log, why);
+		shared->next_key = AVOW_NEXT_TAKEN;
+		avow_secret_free(shared->seed);
+		shared->seed = next;
+		status = settle(shared, why);
+		return status == AVOW_OK
+		    ? avow_seed_publish(shared->dir, avow->log, why)
+		    : status;
 	}
-	/* Where it is not known, opening again tells, and may need it. */
-	if (status != AVOW_ERR_UNKNOWN)
-		avow_seed_forget(avow->dir);
+	if (status == AVOW_ERR_UNKNOWN)
+		shared->next_key = AVOW_NEXT_UNKNOWN;
+	else
+		avow_seed_forget(shared->dir);
 	avow_secret_free(next);
 	return status;
 }

@@ -120,12 +120,7 @@ open_log(struct avow_shared *shared, const struct avow_folder *folder,
 
 	if (status == AVOW_OK) {
 		avow_seed_forget(shared->dir);
-		/* A generation that had just begun may have no log.pub yet. */
-		if (avow_log_generation(shared->log) > 1 &&
-		    avow_log_size(shared->log) == 1)
-			status =
-			    avow_seed_publish(shared->dir, shared->log, why);
-		return status;
+		return AVOW_OK;
 	}
 	if (status != AVOW_ERR_KEY ||
 	    avow_seed_load_next(&next, shared->dir, &shared->keys, NULL) !=
@@ -135,9 +130,16 @@ open_log(struct avow_shared *shared, const struct avow_folder *folder,
 	avow_secret_free(shared->seed);
 	shared->seed = next;
 	status = avow_log_open(&shared->log, shared->kv, name, next, why);
-	if (status == AVOW_OK)
-		status = avow_seed_settle(shared->dir, shared->log, why);
-	return status;
+	return status == AVOW_OK ? avow_seed_settle(shared->dir, why) : status;
+}
+
+/* Another key or generation may have come without its log.pub. */
+static void
+tell_key(const struct avow_shared *shared)
+{
+	/* Where it can't be, on a full disk, the next one to open does it. */
+	if (avow_seed_publish(shared->dir, shared->log, NULL) != AVOW_OK)
+		return;
 }
 
 /* Slots first: their lock keeps a second process out of all the rest. */
@@ -165,6 +167,8 @@ open_files(struct avow_shared *shared, const struct avow_folder *folder,
 	if (status == AVOW_OK && avow_log_size(shared->log) == 0)
 		status = avow_fail_at(why, AVOW_ERR_FORMAT, "open.log", path.at,
 		    "the store has lost its log");
+	if (status == AVOW_OK)
+		tell_key(shared);
 	return status;
 }
 

@@ -108,6 +108,20 @@ avow_seed_next(struct avow_secret **out, const char *dir,
 				 : status;
 }
 
+/* Whether the file at path holds just this. */
+static bool
+holds(const char *path, struct avow_text text)
+{
+	struct avow_buffer found;
+	bool is_same;
+
+	avow_buffer_init(&found, text.size);
+	is_same = avow_file_read_plain(&found, path, NULL) == AVOW_OK &&
+	    avow_text_equal(avow_buffer_view(&found), text);
+	avow_buffer_clear(&found);
+	return is_same;
+}
+
 enum avow_status
 avow_seed_publish(
     const char *dir, const struct avow_log *log, struct avow_error *why)
@@ -122,7 +136,7 @@ avow_seed_publish(
 	status = avow_buffer_check(&key, why);
 	if (status == AVOW_OK)
 		status = avow_file_join(path.at, dir, "log.pub", why);
-	if (status == AVOW_OK)
+	if (status == AVOW_OK && !holds(path.at, avow_buffer_view(&key)))
 		status =
 		    avow_file_write(path.at, avow_buffer_view(&key), 0600, why);
 	avow_buffer_clear(&key);
@@ -130,8 +144,7 @@ avow_seed_publish(
 }
 
 enum avow_status
-avow_seed_settle(
-    const char *dir, const struct avow_log *log, struct avow_error *why)
+avow_seed_settle(const char *dir, struct avow_error *why)
 {
 	struct avow_path now;
 	struct avow_path next;
@@ -141,11 +154,11 @@ avow_seed_settle(
 		status = avow_file_join(next.at, dir, name_next, why);
 	if (status != AVOW_OK)
 		return status;
-	if (rename(next.at, now.at) != 0)
+	/* Where it is not there it was renamed before, perhaps not synced. */
+	if (rename(next.at, now.at) != 0 && errno != ENOENT)
 		return avow_fail_at(why, AVOW_ERR_IO, "seed.settle", now.at,
 		    "cannot put the new key in place: %s", strerror(errno));
-	status = avow_file_sync_parent(now.at, why);
-	return status == AVOW_OK ? avow_seed_publish(dir, log, why) : status;
+	return avow_file_sync_parent(now.at, why);
 }
 
 void

@@ -31,13 +31,14 @@ AVOW_CHECKED enum avow_status avow_seed_next(struct avow_secret **out,
 /* Read it.  Errors: as avow_seed_load. */
 AVOW_CHECKED enum avow_status avow_seed_load_next(struct avow_secret **out,
     const char *dir, const struct avow_keys *keys, struct avow_error *why);
-/* The log has that key now: it becomes the only one, and log.pub tells it.
-   Errors: IO; FULL; NOMEM. */
+/* The log has that key now: it becomes the only one.  May be repeated.
+   Errors: IO. */
 AVOW_CHECKED enum avow_status avow_seed_settle(
-    const char *dir, const struct avow_log *log, struct avow_error *why);
+    const char *dir, struct avow_error *why);
 /* The log never got it. */
 void avow_seed_forget(const char *dir);
-/* Write log.pub.  Errors: IO; FULL; NOMEM. */
+/* Write log.pub, unless it tells the log's key already.
+   Errors: IO; FULL; NOMEM. */
 AVOW_CHECKED enum avow_status avow_seed_publish(
     const char *dir, const struct avow_log *log, struct avow_error *why);
 

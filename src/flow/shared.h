@@ -19,6 +19,13 @@
 #include "ledger/registry.h"
 #include "seal/slots.h"
 
+/* What DIR/keys/log.next is to the log. */
+enum avow_next_key {
+	AVOW_NEXT_NONE,    /* nothing */
+	AVOW_NEXT_TAKEN,   /* its key, which is yet to be put in its place */
+	AVOW_NEXT_UNKNOWN, /* its key, or not: opening again tells */
+};
+
 struct avow_shared {
 	/* Made at open, and the same ever after. */
 	char *dir;
@@ -34,8 +41,9 @@ struct avow_shared {
 	/* Handles join it; it is locked inside. */
 	struct avow_log *log;
 	/* Held over a change of the log itself, and never inside a turn; guards
-	   seed, once the vault is open. */
+	   seed and next_key, once the vault is open. */
 	pthread_mutex_t logging;
+	enum avow_next_key next_key;
 	/* Held over a commit about the registry, and never inside a turn. */
 	pthread_mutex_t registering;
 	pthread_mutex_t mutex; /* guards what follows */

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -205,6 +206,71 @@ takes_another_key_also_where_the_change_was_cut_short(void **state)
 	avow_buffer_clear(&later);
 }
 
+/* Verifiers believe log.pub, so it must say what the log says. */
+static void
+tells_its_key_also_where_the_process_died_before_log_pub(void **state)
+{
+	struct vault *vault = *state;
+	struct avow_buffer first = read_own(vault, "log.pub");
+	uint64_t index;
+
+	assert_int_equal(
+	    avow_log_change_key(vault->avow, &said, &index, &vault->why),
+	    AVOW_OK);
+	/* The key is in its place, and log.pub is not yet written. */
+	write_own(vault, "log.pub", &first);
+	vault_reopen(vault);
+	verify(vault, &first);
+	avow_buffer_clear(&first);
+}
+
+/* A folder where a file should be: nothing can be renamed to it. */
+static void
+put_in_the_way(struct vault *vault, const char *name, bool is_there)
+{
+	char path[SCRATCH_PATH];
+	char inside[SCRATCH_PATH];
+
+	scratch_path(path, vault->dir, name);
+	scratch_path(inside, path, "x");
+	if (is_there) {
+		assert_int_equal(unlink(path), 0);
+		assert_int_equal(mkdir(path, 0700), 0);
+		assert_int_equal(mkdir(inside, 0700), 0);
+	} else {
+		assert_int_equal(rmdir(inside), 0);
+		assert_int_equal(rmdir(path), 0);
+	}
+}
+
+/* Without it the log, and so the vault, could never be opened again. */
+static void
+never_loses_the_key_that_the_log_has_by_now(void **state)
+{
+	struct vault *vault = *state;
+	struct avow_buffer first = read_own(vault, "log.pub");
+	struct avow_buffer seed = read_own(vault, "keys/log");
+	static char reason[5000];
+	const struct avow_log_said too_long = {.reason = reason};
+	struct avow_error why = {.status = AVOW_OK};
+	uint64_t index;
+
+	memset(reason, 'x', sizeof reason - 1);
+	put_in_the_way(vault, "keys/log", true);
+	assert_int_equal(
+	    avow_log_change_key(vault->avow, &said, &index, &why), AVOW_ERR_IO);
+	/* The next change comes to nothing. */
+	assert_int_not_equal(
+	    avow_log_change_key(vault->avow, &too_long, &index, NULL), AVOW_OK);
+	put_in_the_way(vault, "keys/log", false);
+	write_own(vault, "keys/log", &seed);
+	vault_reopen(vault);
+	check(vault);
+	verify(vault, &first);
+	avow_buffer_clear(&first);
+	avow_buffer_clear(&seed);
+}
+
 static void
 forgets_words_and_keeps_what_a_check_needs(void **state)
 {
@@ -346,6 +412,8 @@ main(void)
 	    FLOW_TEST(tells_a_person_who_asked_and_nobody_else),
 	    FLOW_TEST(refuses_questions_without_an_answer),
 	    FLOW_TEST(takes_another_key_also_where_the_change_was_cut_short),
+	    FLOW_TEST(tells_its_key_also_where_the_process_died_before_log_pub),
+	    FLOW_TEST(never_loses_the_key_that_the_log_has_by_now),
 	    FLOW_TEST(forgets_words_and_keeps_what_a_check_needs),
 	    FLOW_TEST(goes_on_after_a_restore_with_what_was_known),
 	    FLOW_TEST(is_watched_beside_its_writer),
