@@ -293,6 +293,7 @@ run(struct avow *avow, struct avow_job *jobs, size_t count,
 		status = avow_collect_create(avow, jobs, count, why);
 	if (status == AVOW_OK)
 		status = commit(avow, jobs, count, why);
+	avow_turns_over(&avow->shared->arriving, avow->arrival);
 	return status;
 }
 

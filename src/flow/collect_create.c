@@ -51,9 +51,12 @@ put_indexes(struct avow *avow, struct avow_job *jobs, size_t count,
 		else
 			avow_kv_set_free(batch->sets[sets]);
 	}
-	if (sets > 0)
+	/* Until their heads are there, or never will be: see locate.c. */
+	if (sets > 0) {
+		avow_turns_begin(&avow->shared->arriving, avow->arrival);
 		status = avow_kv_commit(
 		    avow->kv, batch->sets, sets, batch->outcomes, why);
+	}
 	for (size_t i = 0; i < sets; i++) {
 		/* Another ask took the name: decide again. */
 		if (status == AVOW_OK)

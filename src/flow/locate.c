@@ -60,6 +60,7 @@ read_indexes(struct avow *avow, struct avow_job *jobs, size_t count,
 {
 	struct avow_batch *batch = &avow->batch;
 	size_t planned = 0;
+	bool is_taken = false; /* a name that somebody new would have */
 	enum avow_status status;
 
 	for (size_t i = 0; i < count; i++) {
@@ -77,10 +78,15 @@ read_indexes(struct avow *avow, struct avow_job *jobs, size_t count,
 	status = avow_kv_read(avow->kv, batch->reads, planned, why);
 	planned = 0;
 	for (size_t i = 0; i < count && status == AVOW_OK; i++) {
-		if (asks_index(&jobs[i]))
-			take_index(&jobs[i], &batch->reads[planned++]);
+		if (!asks_index(&jobs[i]))
+			continue;
+		take_index(&jobs[i], &batch->reads[planned++]);
+		is_taken |= jobs[i].index_dead;
 	}
 	avow_kv_read_end(avow->kv);
+	/* Whoever put that row may be about to put their head, too. */
+	if (is_taken)
+		avow_turns_wait(&avow->shared->arriving, avow->arrival);
 	return status;
 }
 

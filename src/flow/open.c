@@ -25,6 +25,8 @@ avow_close(struct avow *avow)
 	avow_secret_free(avow->opened); /* wipes */
 	if (avow->place < AVOW_TURNS_MAX)
 		avow_turns_leave(&avow->shared->turns, avow->place);
+	if (avow->arrival < AVOW_TURNS_MAX)
+		avow_turns_leave(&avow->shared->arriving, avow->arrival);
 	avow_shared_drop(avow->shared);
 	free(avow);
 }
@@ -52,7 +54,11 @@ avow_open_handle(
 	avow->dir = shared->dir;
 	avow->clock = shared->clock;
 	avow->keys = shared->keys;
+	avow->arrival = AVOW_TURNS_MAX;
 	status = avow_turns_join(&shared->turns, &avow->place, why);
+	if (status == AVOW_OK)
+		status =
+		    avow_turns_join(&shared->arriving, &avow->arrival, why);
 	if (status == AVOW_OK)
 		status = avow_hash_new(&avow->hash, why);
 	if (status == AVOW_OK)

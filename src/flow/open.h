@@ -38,7 +38,8 @@ struct avow_batch {
 
 struct avow {
 	struct avow_shared *shared;
-	size_t place; /* in shared->turns */
+	size_t place;   /* in shared->turns */
+	size_t arrival; /* in shared->arriving */
 	/* Copies of what is shared. */
 	const char *dir;
 	struct avow_clock clock;

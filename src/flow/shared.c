@@ -24,8 +24,12 @@ make_locks(struct avow_shared *shared, struct avow_error *why)
 		made++;
 	if (made == 4)
 		status = avow_turns_init(&shared->turns, why);
-	if (status == AVOW_OK)
-		return AVOW_OK;
+	if (status == AVOW_OK) {
+		status = avow_turns_init(&shared->arriving, why);
+		if (status == AVOW_OK)
+			return AVOW_OK;
+		avow_turns_end(&shared->turns);
+	}
 	while (made > 0)
 		(void)pthread_mutex_destroy(locks[--made]);
 	return no_memory(why);
@@ -62,6 +66,7 @@ end(struct avow_shared *shared)
 	avow_keys_clear(&shared->keys);
 	avow_root_free(shared->root);
 	avow_hash_free(shared->hash);
+	avow_turns_end(&shared->arriving);
 	avow_turns_end(&shared->turns);
 	(void)pthread_mutex_destroy(&shared->registering);
 	(void)pthread_mutex_destroy(&shared->mutex);

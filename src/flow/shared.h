@@ -38,6 +38,8 @@ struct avow_shared {
 	/* Locked inside. */
 	struct avow_slots *slots;
 	struct avow_turns turns;
+	/* Who is between the index row of somebody new and their head. */
+	struct avow_turns arriving;
 	/* Handles join it; it is locked inside. */
 	struct avow_log *log;
 	/* Held over a change of the log itself, and never inside a turn; guards
