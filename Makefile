@@ -16,6 +16,7 @@
 #   make soak            mixed asks for SOAK_SECONDS (1800), in flat memory
 #   make crash           kill -9 at random moments, CRASH_ROUNDS times (2000),
 #                        and power cuts, CRASH_CUTS times (200)
+#   make strangers       every changed byte of a log, before others' verifiers
 #   make vectors DIR=D   the tests that read test vectors, on those in D
 #   make MODE=asan X     any goal X in another mode
 #   make V=1             show each command whole
@@ -69,13 +70,14 @@ SUPPORT_SRC := $(sort $(shell find tests/support -name '*.c' 2>/dev/null))
 SUPPORT_OBJ := $(SUPPORT_SRC:%.c=$(O)/%.o)
 SUPPORT = $(if $(SUPPORT_SRC),$(O)/libsupport.a)
 
-# A test is a program tests/{unit,flow,hostile,crash}/.../test_*.c of cmocka,
-# or a script tests/{flow,hostile,crash}/*.sh that exits 0, or 77 to be skipped.
+# A test is a program tests/{unit,flow,hostile,crash,strangers}/.../test_*.c of
+# cmocka, or a script *.sh in one of these that exits 0, or 77 to be skipped.
 # Sanitizers slow the crash tests down too far, and ThreadSanitizer has
 # something to say about threads only: unit tests and those named for them.
 C_FOLDERS_tsan = tests/unit $(wildcard tests/flow/test_threads*.c)
 C_FOLDERS = $(or $(C_FOLDERS_$(MODE)),$(addprefix tests/,unit flow hostile crash))
-SH_FOLDERS_release = tests/flow tests/hostile tests/crash
+C_FOLDERS_release = $(addprefix tests/,unit flow hostile crash strangers)
+SH_FOLDERS_release = tests/flow tests/hostile tests/crash tests/strangers
 SH_FOLDERS_clang = tests/flow tests/hostile
 SH_FOLDERS_asan = tests/flow tests/hostile
 SH_FOLDERS_coverage = tests/flow tests/hostile
@@ -139,8 +141,19 @@ $(POWERCUT): $(POWERCUT_SRC) tests/powercut/powercut.h
 		-g -fPIC -shared -o $@ $(POWERCUT_SRC) -lpthread
 $(O)/tests/crash/test_power_cuts: | $(POWERCUT)
 
+# A verifier of logs in Go, from Debian's packages and nothing of ours: built
+# where they are, and its tests skipped where they are not.
+GO_CODE = /usr/share/gocode
+GO_STRANGER := $(if $(wildcard $(GO_CODE)/src/golang.org/x/mod/sumdb/tlog),\
+	$(if $(shell command -v go),$(filter build/release/%,$(O)/strangers)))
+build/release/strangers: $(wildcard tests/strangers/*.go)
+	@mkdir -p $(@D)
+	$(call quiet,GO,$@)GO111MODULE=off GOPATH=$(GO_CODE) GOFLAGS= \
+		GOTOOLCHAIN=local GOCACHE=$(abspath build/go) CGO_ENABLED=0 \
+		go build -o $@ ./tests/strangers
+
 .PHONY: tests test asan tsan
-tests: $(RUN_BIN) $(if $(wildcard src/main.c),$(O)/avow)
+tests: $(RUN_BIN) $(if $(wildcard src/main.c),$(O)/avow) $(GO_STRANGER)
 test: tests
 	@scripts/run-tests $(O) $(RUN_BIN) $(RUN_SH)
 asan tsan:
@@ -154,6 +167,13 @@ CRASH_BIN := $(patsubst %.c,$(O)/%,$(wildcard tests/crash/test_*.c))
 crash: $(CRASH_BIN)
 	@CRASH_ROUNDS=$(CRASH_ROUNDS) CRASH_CUTS=$(CRASH_CUTS) \
 		scripts/run-tests $(O) $(CRASH_BIN)
+
+# Every byte of logs and proofs changed, to every value where that is feasible,
+# before verifiers that are not ours; ./check changes fewer.
+.PHONY: strangers
+strangers:
+	+@STRANGERS_EVERY=1 TEST_SECONDS=3600 $(MAKE) --no-print-directory \
+		test T=tests/strangers
 
 .PHONY: vectors
 VECTOR_TESTS := $(shell grep -l AVOW_VECTORS $(C_TESTS) /dev/null)

@@ -581,19 +581,19 @@ def open_receipt(text, entry, key):
 
 
 def verify_growth(options):
+    key = read_key(options.key)
     with open(options.growth, "rb") as file:
         head, _, note = file.read().partition(b"\n\n")
     with open(options.since, "rb") as file:
-        older = file.read().decode().split("\n")
+        _, old_size, old_root = read_checkpoint(file.read(), key)
     lines = head.decode("utf-8", "replace").split("\n")
-    if lines[0] != "old " + older[1]:
+    if lines[0] != "old %d" % old_size:
         raise Refused("the proof is of growth from another size")
     path = [from_base64(line, 32) for line in lines[1:]]
-    origin, size, root = read_checkpoint(note, read_key(options.key))
-    if older[0] != origin or not is_grown(
-            int(older[1]), from_base64(older[2], 32), size, root, path):
+    origin, size, root = read_checkpoint(note, key)
+    if not is_grown(old_size, old_root, size, root, path):
         raise Refused("the proof does not lead from the older checkpoint")
-    print("%s: grown from %s to %d entries" % (origin, older[1], size))
+    print("%s: grown from %d to %d entries" % (origin, old_size, size))
 
 
 def verify_bulk(options):

@@ -51,3 +51,13 @@ stranger_needs_python(void)
 	if (stranger_run(ask) != 0)
 		skip();
 }
+
+const char *
+stranger_needs_go(void)
+{
+	const char *path = getenv("AVOW_GO_STRANGER");
+
+	if (path == NULL || access(path, X_OK) != 0)
+		skip();
+	return path;
+}

@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * timeout: 3600
+ * Goal:   verifiers that strangers wrote and many use believe our logs and
+ *         proofs, and none of which a byte was changed.
+ * Method: the packages behind Go's checksum database, and the proofs' verifier
+ *         of Certificate Transparency (tests/strangers/main.go), over logs of
+ *         every shape; STRANGERS_EVERY changes every byte.  Skipped without Go.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "audit/receipt.h"
+#include "base/file.h"
+#include "tests/support/log_change.h"
+#include "tests/support/stranger.h"
+
+/* What `change` is to be told: all, or what it thinks is enough. */
+static const char *
+how_many(void)
+{
+	return getenv("STRANGERS_EVERY") != NULL ? "-every" : "-places=0";
+}
+
+static void
+write_text(struct log_fixture *f, char path[SCRATCH_PATH], const char *name,
+    struct avow_text text)
+{
+	scratch_path(path, f->folder, name);
+	assert_int_equal(avow_file_write(path, text, 0600, NULL), AVOW_OK);
+}
+
+static void
+believes_logs_of_every_shape(void **state)
+{
+	static const uint64_t sizes[] = {1, 2, 3, 255, 256, 257, 300, 511, 512,
+	    513, 700, 65535, 65536, 65837};
+	struct log_fixture *f = *state;
+	struct avow_buffer note;
+	char since[SCRATCH_PATH];
+	char key[SCRATCH_PATH];
+
+	(void)stranger_needs_go();
+	scratch_path(key, f->folder, "log.pub");
+	for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
+		log_grow(f, sizes[i], 400);
+		if (i == 0) {
+			note = change_note(f);
+			write_text(f, since, "since", avow_buffer_view(&note));
+			avow_buffer_clear(&note);
+		}
+		assert_int_equal(
+		    avow_log_export(f->log, f->out, NULL), AVOW_OK);
+		assert_int_equal(GO_STRANGER("verify", f->out, "-key", key,
+				     "-since", since, "-proofs", "100"),
+		    0);
+	}
+	/* What is no key at all. */
+	assert_int_equal(GO_STRANGER("verify", f->out, "-key", since), 1);
+}
+
+static void
+refuses_every_changed_byte_of_a_log(void **state)
+{
+	struct log_fixture *f = *state;
+
+	(void)stranger_needs_go();
+	log_grow(f, 300, 100);
+	assert_int_equal(avow_log_export(f->log, f->out, NULL), AVOW_OK);
+	assert_int_equal(
+	    GO_STRANGER("change", how_many(), "verify", f->out), 0);
+}
+
+static void
+follows_keys_and_generations_and_what_was_pruned(void **state)
+{
+	struct log_fixture *f = *state;
+	struct avow_buffer first = change_key(f);
+	struct avow_buffer note;
+	char key[SCRATCH_PATH];
+	char since[SCRATCH_PATH];
+
+	(void)stranger_needs_go();
+	log_tell(f, 200, STEP_MS);
+	note = change_note(f);
+	change_all(f);
+	write_text(f, key, "first-key", avow_buffer_view(&first));
+	write_text(f, since, "since", avow_buffer_view(&note));
+	assert_int_equal(avow_log_export(f->log, f->out, NULL), AVOW_OK);
+	assert_int_equal(GO_STRANGER("verify", f->out, "-key", key, "-since",
+			     since, "-proofs", "1000"),
+	    0);
+	assert_int_equal(
+	    GO_STRANGER("change", how_many(), "verify", f->out), 0);
+	avow_buffer_clear(&first);
+	avow_buffer_clear(&note);
+}
+
+static void
+believes_receipts_and_none_with_a_changed_byte(void **state)
+{
+	static const uint64_t sizes[] = {1, 2, 300};
+	struct log_fixture *f = *state;
+	char proof[SCRATCH_PATH];
+	char entry[SCRATCH_PATH];
+	char key[SCRATCH_PATH];
+
+	(void)stranger_needs_go();
+	scratch_path(key, f->folder, "log.pub");
+	for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
+		struct avow_buffer receipt;
+		char text[256];
+		uint64_t index = sizes[i] * 6 / 7;
+
+		log_grow(f, sizes[i], 100);
+		avow_buffer_init(&receipt, AVOW_RECEIPT_MAX);
+		assert_int_equal(
+		    avow_log_receipt(f->log, &receipt, index, NULL), AVOW_OK);
+		write_text(f, proof, "proof", avow_buffer_view(&receipt));
+		write_text(f, entry, "entry", log_entry_text(text, index));
+		assert_int_equal(GO_STRANGER("change", how_many(), "receipt",
+				     proof, entry, key),
+		    0);
+		write_text(f, entry, "entry", log_entry_text(text, index + 1));
+		assert_int_equal(GO_STRANGER("receipt", proof, entry, key), 1);
+		avow_buffer_clear(&receipt);
+	}
+}
+
+static void
+believes_proofs_of_growth_and_none_with_a_changed_byte(void **state)
+{
+	static const uint64_t sizes[] = {1, 64, 77, 256, 299, 300};
+	struct log_fixture *f = *state;
+	struct avow_buffer notes[sizeof sizes / sizeof sizes[0]];
+	char proof[SCRATCH_PATH];
+	char since[SCRATCH_PATH];
+	char key[SCRATCH_PATH];
+
+	(void)stranger_needs_go();
+	scratch_path(key, f->folder, "log.pub");
+	for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
+		log_grow(f, sizes[i], 100);
+		notes[i] = change_note(f);
+	}
+	for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
+		struct avow_buffer growth;
+
+		avow_buffer_init(&growth, AVOW_RECEIPT_MAX);
+		assert_int_equal(
+		    avow_log_growth(f->log, &growth, sizes[i], NULL), AVOW_OK);
+		write_text(f, proof, "proof", avow_buffer_view(&growth));
+		write_text(f, since, "since", avow_buffer_view(&notes[i]));
+		assert_int_equal(GO_STRANGER("change", how_many(), "growth",
+				     proof, since, key),
+		    0);
+		avow_buffer_clear(&growth);
+		avow_buffer_clear(&notes[i]);
+	}
+}
+
+/* Two logs of one name and key, as a thief of the key might make. */
+static void
+refuses_the_checkpoint_of_a_fork(void **state)
+{
+	struct log_fixture *f = *state;
+	struct avow_buffer note;
+	char since[SCRATCH_PATH];
+
+	(void)stranger_needs_go();
+	log_append_text(f, "another beginning");
+	log_grow(f, 200, 100);
+	note = change_note(f);
+	write_text(f, since, "since", avow_buffer_view(&note));
+	scratch_remove(f->store);
+	change_reopen(f, log_seed(7));
+	log_grow(f, 300, 100);
+	assert_int_equal(avow_log_export(f->log, f->out, NULL), AVOW_OK);
+	assert_int_equal(GO_STRANGER("verify", f->out), 0);
+	assert_int_equal(GO_STRANGER("verify", f->out, "-since", since), 1);
+	avow_buffer_clear(&note);
+}
+
+#define EACH(test) cmocka_unit_test_setup_teardown(test, log_begin, log_end)
+
+int
+main(void)
+{
+	static const struct CMUnitTest tests[] = {
+	    cmocka_unit_test_setup_teardown(
+		believes_logs_of_every_shape, log_begin_memory, log_end),
+	    EACH(refuses_every_changed_byte_of_a_log),
+	    EACH(follows_keys_and_generations_and_what_was_pruned),
+	    EACH(believes_receipts_and_none_with_a_changed_byte),
+	    EACH(believes_proofs_of_growth_and_none_with_a_changed_byte),
+	    EACH(refuses_the_checkpoint_of_a_fork),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
