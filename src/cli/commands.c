@@ -9,6 +9,7 @@
 #include "cli/policy_publish.h"
 #include "cli/record.h"
 #include "cli/show.h"
+#include "cli/status.h"
 #include "cli/tour.h"
 #include "cli/vault.h"
 
@@ -166,6 +167,9 @@ const struct avow_command avow_commands[] = {
     {"log lists", avow_cli_log_lists, "",
 	"Build the lists again by which a person's entries are found.",
 	"avow log lists --vault demo"},
+    {"status", avow_cli_status, "[DIR]",
+	"Say how a vault is doing, beside whoever has it open.",
+	"avow status demo --json"},
     {"check", avow_cli_check, "",
 	"Walk the vault: rows, keys, index and log against each other.",
 	"avow check --vault demo"},

@@ -68,6 +68,7 @@ enum avow_status
 avow_erase_write(struct avow *avow, struct avow_job *job)
 {
 	struct avow_outbox outbox = {.slot = job->head.slot,
+	    .since_ms = job->now_ms,
 	    .indexes = job->head.indexes,
 	    .index_count = job->head.index_count};
 	struct avow_head tombstone = {.state = AVOW_PERSON_ERASED,

@@ -87,8 +87,8 @@ avow_join(struct avow **out, struct avow *avow, struct avow_error *why)
 }
 
 /* The root key: where the caller or vault.json says. */
-static enum avow_status
-open_keys(struct avow_shared *shared, const struct avow_folder *folder,
+enum avow_status
+avow_open_keys(struct avow_shared *shared, const struct avow_folder *folder,
     const char *root_key, struct avow_error *why)
 {
 	struct avow_path path;
@@ -179,8 +179,8 @@ open_files(struct avow_shared *shared, const struct avow_folder *folder,
 }
 
 /* Every edition that was published, and what is known of others. */
-static enum avow_status
-open_editions(struct avow_shared *shared, struct avow_error *why)
+enum avow_status
+avow_open_editions(struct avow_shared *shared, struct avow_error *why)
 {
 	const struct avow_published_from from = {.dir = shared->dir,
 	    .hash = shared->hash,
@@ -220,11 +220,11 @@ open_shared(struct avow_shared *shared, const struct avow_folder *folder,
 	status = shared->dir != NULL ? avow_hash_new(&shared->hash, why)
 				     : no_memory(why);
 	if (status == AVOW_OK)
-		status = open_keys(shared, folder, options->root_key, why);
+		status = avow_open_keys(shared, folder, options->root_key, why);
 	if (status == AVOW_OK)
 		status = open_files(shared, folder, why);
 	if (status == AVOW_OK)
-		status = open_editions(shared, why);
+		status = avow_open_editions(shared, why);
 	return status;
 }
 

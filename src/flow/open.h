@@ -67,6 +67,15 @@ struct avow {
 AVOW_CHECKED enum avow_status avow_open_handle(
     struct avow **out, struct avow_shared *shared, struct avow_error *why);
 
+/* Parts of opening a vault, also for who only looks: root and keys, and the
+   editions with the registry.  Errors: as avow_open. */
+struct avow_folder;
+AVOW_CHECKED enum avow_status avow_open_keys(struct avow_shared *shared,
+    const struct avow_folder *folder, const char *root_key,
+    struct avow_error *why);
+AVOW_CHECKED enum avow_status avow_open_editions(
+    struct avow_shared *shared, struct avow_error *why);
+
 /*
  * At the beginning of every call: take the editions there are, and the one
  * that is in force now.  It stays the same to the call's end.

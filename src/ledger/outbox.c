@@ -5,12 +5,19 @@
 
 #include "base/banned.h"
 
-/* Row value: version(1) slot(4) count(2) {kind(1) hash(32)}... */
+/* Row value: version(1) slot(4) since(8) count(2) {kind(1) hash(32)}... */
 enum {
-	VERSION = 1,
-	ROW_MAX = 1 + 4 + 2 + AVOW_HEAD_LIST_MAX * (1 + AVOW_HASH_SIZE),
+	VERSION = 2,
+	ROW_MAX = 1 + 4 + 8 + 2 + AVOW_HEAD_LIST_MAX * (1 + AVOW_HASH_SIZE),
 	KEY_SIZE = 3 + AVOW_PERMIT_PERSON,
 };
+
+static enum avow_status
+fail_row(struct avow_error *why)
+{
+	return avow_fail(why, AVOW_ERR_FORMAT, "outbox.row",
+	    "a row of the outbox is not what it should be");
+}
 
 enum avow_status
 avow_outbox_put(struct avow_kv_set *set, const struct avow_permit *permit,
@@ -28,6 +35,7 @@ avow_outbox_put(struct avow_kv_set *set, const struct avow_permit *permit,
 	avow_buffer_init(&row, ROW_MAX);
 	avow_buffer_u8(&row, VERSION);
 	avow_buffer_u32(&row, outbox->slot);
+	avow_buffer_u64(&row, outbox->since_ms);
 	avow_buffer_u16(&row, (uint16_t)outbox->index_count);
 	for (size_t i = 0; i < outbox->index_count; i++) {
 		avow_buffer_u8(&row, outbox->indexes[i].kind);
@@ -83,6 +91,7 @@ avow_outbox_read(struct avow_outbox *out, struct avow_arena *arena,
 	enum avow_status status = AVOW_OK;
 
 	*out = (struct avow_outbox){.slot = avow_reader_u32(&r)};
+	out->since_ms = avow_reader_u64(&r);
 	count = avow_reader_u16(&r);
 	if (version != VERSION || key.size != KEY_SIZE ||
 	    count > AVOW_HEAD_LIST_MAX)
@@ -93,9 +102,78 @@ avow_outbox_read(struct avow_outbox *out, struct avow_arena *arena,
 		return status;
 	if (!avow_reader_done(&r)) {
 		*out = (struct avow_outbox){0};
-		return avow_fail(why, AVOW_ERR_FORMAT, "outbox.row",
-		    "a row of the outbox is not what it should be");
+		return fail_row(why);
 	}
 	memcpy(out->person, key.at + 3, AVOW_PERMIT_PERSON);
 	return AVOW_OK;
+}
+
+struct owed {
+	uint64_t rows;
+	uint64_t since_ms;
+	struct avow_row_key last;
+	size_t seen; /* of this page */
+	enum avow_status status;
+	struct avow_error *why;
+};
+
+static bool
+visit_owed(void *context, struct avow_text key, struct avow_text value)
+{
+	struct owed *owed = context;
+	struct avow_reader r = avow_reader_of(value.at, value.size);
+	unsigned version = avow_reader_u8(&r);
+	uint64_t since_ms;
+
+	(void)avow_reader_u32(&r); /* the slot */
+	since_ms = avow_reader_u64(&r);
+	if (r.failed || version != VERSION || key.size != KEY_SIZE) {
+		owed->status = fail_row(owed->why);
+		return false;
+	}
+	if (owed->rows == 0 || since_ms < owed->since_ms)
+		owed->since_ms = since_ms;
+	owed->rows++;
+	owed->seen++;
+	owed->last.size = 0;
+	avow_row_key_add(&owed->last, key.at, key.size);
+	avow_row_key_add(&owed->last, "", 1);
+	return true;
+}
+
+static enum avow_status
+add_owed(struct owed *owed, struct avow_kv *kv, uint16_t bucket)
+{
+	struct avow_row_key from = avow_row_key_of(bucket, AVOW_FAMILY_OUTBOX);
+	struct avow_row_key end = avow_row_key_end(&from);
+	struct avow_kv_range range = {.to = avow_row_key_text(&end),
+	    .limit = AVOW_KV_PAGE_MAX,
+	    .visit = visit_owed,
+	    .context = owed};
+	enum avow_status status;
+
+	owed->last = from;
+	do {
+		from = owed->last;
+		range.from = avow_row_key_text(&from);
+		owed->seen = 0;
+		status = avow_kv_scan(kv, &range, owed->why);
+		if (status == AVOW_OK)
+			status = owed->status;
+	} while (status == AVOW_OK && owed->seen == AVOW_KV_PAGE_MAX);
+	return status;
+}
+
+enum avow_status
+avow_outbox_owed(struct avow_kv *kv, uint64_t *rows_out, uint64_t *since_ms_out,
+    struct avow_error *why)
+{
+	struct owed owed = {.status = AVOW_OK, .why = why};
+	enum avow_status status = AVOW_OK;
+
+	for (uint16_t b = 0; b < AVOW_KV_BUCKETS && status == AVOW_OK; b++)
+		status = add_owed(&owed, kv, b);
+	*rows_out = status == AVOW_OK ? owed.rows : 0;
+	*since_ms_out = status == AVOW_OK ? owed.since_ms : 0;
+	return status;
 }

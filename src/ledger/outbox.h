@@ -2,7 +2,7 @@
 /*
  * ledger/outbox: steps of an erasure that other buckets and files still owe.
  *
- *     row O|person: version, slot, index rows
+ *     row O|person: version, slot, since when, index rows
  *
  * Committed with the erased head; removed when every step is done.  Each step
  * may be repeated.  Holds nothing secret.  One thread at a time.
@@ -16,6 +16,7 @@
 struct avow_outbox {
 	uint8_t person[AVOW_PERMIT_PERSON];
 	uint32_t slot;
+	uint64_t since_ms; /* when the erasure was committed */
 	struct avow_head_index *indexes;
 	size_t index_count; /* <= AVOW_HEAD_LIST_MAX */
 };
@@ -31,5 +32,11 @@ AVOW_CHECKED enum avow_status avow_outbox_delete(struct avow_kv_set *set,
 AVOW_CHECKED enum avow_status avow_outbox_read(struct avow_outbox *out,
     struct avow_arena *arena, struct avow_text key, struct avow_text row,
     struct avow_error *why);
+/*
+ * How many there are, and since when the oldest has stood, 0 without any.  One
+ * round trip a bucket.  Errors: FORMAT; IO.
+ */
+AVOW_CHECKED enum avow_status avow_outbox_owed(struct avow_kv *kv,
+    uint64_t *rows_out, uint64_t *since_ms_out, struct avow_error *why);
 
 #endif

@@ -190,6 +190,8 @@ scan_slot(struct avow_slot_file *file, uint32_t slot,
 	case AVOW_SLOT_ERASED:
 		return note_free(file, slot, why);
 	case AVOW_SLOT_USED:
+		file->used++;
+		return AVOW_OK;
 	case AVOW_SLOT_DAMAGED: /* one person's trouble; told when asked for */
 	default:
 		return AVOW_OK;
@@ -314,6 +316,7 @@ avow_slot_file_add(struct avow_slot_file *file, uint32_t slot,
 		file->count = slot;
 	else
 		file->free_next++;
+	file->used++;
 	return AVOW_OK;
 }
 
@@ -375,10 +378,17 @@ enum avow_status
 avow_slot_file_scramble(
     struct avow_slot_file *file, uint32_t slot, struct avow_error *why)
 {
+	uint8_t bytes[AVOW_SLOT_SIZE];
 	enum avow_status status = begin_erase(file, slot, why);
 
-	if (status != AVOW_OK || write_random(file, slot))
+	if (status == AVOW_OK)
+		status = avow_slot_file_read(file, slot, bytes, why);
+	if (status != AVOW_OK)
 		return status;
+	if (avow_slot_state(bytes) == AVOW_SLOT_USED)
+		file->used--;
+	if (write_random(file, slot))
+		return AVOW_OK;
 	file->is_broken = true;
 	return fail_file(why, "slots.erase", "");
 }

@@ -27,6 +27,7 @@ enum avow_slot_state {
 struct avow_slot_file {
 	int fd;            /* -1 when closed */
 	uint32_t count;    /* slots, the header excluded */
+	uint32_t used;     /* of them with a key */
 	uint32_t *free;    /* slots to be used again, found at open */
 	size_t free_count; /* of them in all */
 	size_t free_next;  /* of them taken */

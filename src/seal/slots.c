@@ -274,6 +274,18 @@ avow_slots_count(struct avow_slots *slots)
 	return count;
 }
 
+struct avow_slots_counts
+avow_slots_counts(struct avow_slots *slots)
+{
+	struct avow_slots_counts counts;
+
+	(void)pthread_mutex_lock(&slots->mutex);
+	counts.slots = slots->file.count;
+	counts.used = slots->file.used;
+	(void)pthread_mutex_unlock(&slots->mutex);
+	return counts;
+}
+
 enum avow_status
 avow_slots_used(struct avow_slots *slots, uint32_t slot, bool *used_out,
     struct avow_error *why)

@@ -79,6 +79,17 @@ AVOW_CHECKED enum avow_status avow_slots_erase(
 
 /* Count of slots in the file, header excluded: for checks and tests. */
 uint32_t avow_slots_count(struct avow_slots *slots);
+struct avow_slots_counts {
+	uint32_t slots; /* in the file, header excluded */
+	uint32_t used;  /* that hold a key */
+};
+struct avow_slots_counts avow_slots_counts(struct avow_slots *slots);
+/*
+ * The same of a file that another process may have open: all of it is read.
+ * Errors: NOT_FOUND; IO.
+ */
+AVOW_CHECKED enum avow_status avow_slots_survey(
+    struct avow_slots_counts *out, const char *path, struct avow_error *why);
 /*
  * Whether a slot holds a key, whosever it is.
  * Errors: NOT_FOUND (beyond the file); IO; KEY (damaged).

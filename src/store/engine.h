@@ -76,6 +76,9 @@ struct avow_kv_engine {
 	/* Whether there is room for what is not vital; makes up the reserve
 	   again where that was used and can be had. */
 	bool (*has_room)(struct avow_kv *kv);
+	/* See avow_kv_measure; outside of any read, beside any write. */
+	enum avow_status (*measure)(struct avow_kv *kv,
+	    struct avow_kv_extent *out, struct avow_error *why);
 	/* Give the reserve up for a write that is vital; false: it is gone. */
 	bool (*use_reserve)(struct avow_kv *kv);
 };

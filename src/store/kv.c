@@ -249,6 +249,17 @@ avow_kv_scan_all(struct avow_kv *kv, const struct avow_kv_range *range,
 }
 
 enum avow_status
+avow_kv_measure(
+    struct avow_kv *kv, struct avow_kv_extent *out, struct avow_error *why)
+{
+	*out = (struct avow_kv_extent){.size = 0};
+	if (kv->is_reading)
+		return avow_fail(why, AVOW_ERR_INPUT, "kv.reading",
+		    "a read of this handle is not ended");
+	return kv->engine->measure(kv, out, why);
+}
+
+enum avow_status
 avow_kv_log_get(struct avow_kv *kv, struct avow_buffer *out,
     struct avow_text key, struct avow_error *why)
 {

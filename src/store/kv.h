@@ -208,6 +208,27 @@ AVOW_CHECKED enum avow_status avow_kv_commit(struct avow_kv *kv,
     struct avow_kv_set *const *sets, size_t count,
     struct avow_kv_outcome *outcomes, struct avow_error *why);
 
+/* What a store takes up and has left, in bytes. */
+struct avow_kv_extent {
+	uint64_t size;    /* of the store's file, as far as it was ever used */
+	uint64_t free;    /* of these, in pages to be used again */
+	uint64_t max;     /* the most that size may become */
+	uint64_t disk;    /* that the disk has left, the reserve apart */
+	uint64_t reserve; /* kept back for what is vital; 0: used up, or the
+	                     disk has no room for it */
+	uint64_t log;     /* of size, in pages of the log */
+	bool is_full;     /* what is not vital is refused */
+	/* Of processes that died while they read, found and cleared when this
+	   one opened the store. */
+	unsigned stale_readers;
+};
+/*
+ * Measure it as it is committed, in time that grows with its free pages only;
+ * all zeros for an engine in memory.  Errors: IO; INPUT (a read is not ended).
+ */
+AVOW_CHECKED enum avow_status avow_kv_measure(
+    struct avow_kv *kv, struct avow_kv_extent *out, struct avow_error *why);
+
 /* How many reads, scans and commits of data this handle asked: for tests. */
 uint64_t avow_kv_round_trips(const struct avow_kv *kv);
 

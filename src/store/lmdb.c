@@ -207,5 +207,6 @@ const struct avow_kv_engine avow_lmdb_engine = {
     .commit = lmdb_commit,
     .abort = lmdb_abort,
     .has_room = avow_lmdb_has_room,
+    .measure = avow_lmdb_measure,
     .use_reserve = avow_lmdb_use_reserve,
 };

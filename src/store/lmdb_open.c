@@ -152,7 +152,6 @@ open_environment(struct avow_lmdb_store *lmdb,
 {
 	unsigned flags = MDB_NOTLS | (options->is_readonly ? MDB_RDONLY : 0);
 	MDB_stat stat;
-	int dead;
 	int error = mdb_env_create(&lmdb->environment);
 
 	if (error == 0)
@@ -167,7 +166,7 @@ open_environment(struct avow_lmdb_store *lmdb,
 		    lmdb->environment, options->path, flags, FILE_MODE);
 	/* A reader that was killed would keep old pages for ever. */
 	if (error == 0)
-		error = mdb_reader_check(lmdb->environment, &dead);
+		error = mdb_reader_check(lmdb->environment, &lmdb->stale);
 	if (error == 0)
 		error = mdb_env_stat(lmdb->environment, &stat);
 	if (error != 0)
@@ -350,7 +349,10 @@ open_shared(struct avow_lmdb_store *shared,
 	if (status == AVOW_OK)
 		status =
 		    open_tables(shared, options->path, options->create, why);
-	if (status == AVOW_OK && !options->is_readonly)
+	if (status == AVOW_OK && options->is_readonly)
+		status =
+		    avow_lmdb_reserve_find(shared, options->path, reserve, why);
+	else if (status == AVOW_OK)
 		status =
 		    avow_lmdb_reserve_open(shared, options->path, reserve, why);
 	if (status == AVOW_OK && options->create)

@@ -27,6 +27,7 @@ struct avow_lmdb_store {
 	size_t map_size;  /* bytes of address space */
 	size_t page_size; /* bytes */
 	bool is_reserved; /* the reserve is whole */
+	int stale;        /* readers that were cleared at open */
 };
 
 struct avow_lmdb {
@@ -58,7 +59,13 @@ AVOW_CHECKED enum avow_status avow_lmdb_join(
 AVOW_CHECKED enum avow_status avow_lmdb_reserve_open(
     struct avow_lmdb_store *shared, const char *path, size_t size,
     struct avow_error *why);
+/* Find that of a store that is only read, where it has one. */
+AVOW_CHECKED enum avow_status avow_lmdb_reserve_find(
+    struct avow_lmdb_store *shared, const char *path, size_t size,
+    struct avow_error *why);
 bool avow_lmdb_has_room(struct avow_kv *kv);
 bool avow_lmdb_use_reserve(struct avow_kv *kv);
+AVOW_CHECKED enum avow_status avow_lmdb_measure(
+    struct avow_kv *kv, struct avow_kv_extent *out, struct avow_error *why);
 
 #endif

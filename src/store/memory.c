@@ -409,6 +409,17 @@ memory_join(struct avow_kv **out, struct avow_kv *kv, struct avow_error *why)
 	return AVOW_OK;
 }
 
+/* It lies nowhere. */
+static enum avow_status
+memory_measure(
+    struct avow_kv *kv, struct avow_kv_extent *out, struct avow_error *why)
+{
+	(void)kv;
+	(void)out;
+	(void)why;
+	return AVOW_OK;
+}
+
 static const struct avow_kv_engine memory_engine = {
     .close = memory_close,
     .join = memory_join,
@@ -422,6 +433,7 @@ static const struct avow_kv_engine memory_engine = {
     .commit = memory_commit,
     .abort = memory_abort,
     .has_room = memory_has_room,
+    .measure = memory_measure,
     .use_reserve = memory_use_reserve,
 };
 

@@ -182,8 +182,8 @@ a_store_without_its_log_is_refused(void **state)
 static void
 a_forged_outbox_erases_nobody(void **state)
 {
-	/* version, slot 1, no index rows */
-	static const char row[] = {1, 0, 0, 0, 1, 0, 0};
+	/* version, slot 1, since 1970, no index rows */
+	static const char row[15] = {2, 0, 0, 0, 1};
 	struct vault *vault = *state;
 	uint8_t id[AVOW_PERMIT_PERSON];
 	char person[AVOW_PERSON_TEXT];

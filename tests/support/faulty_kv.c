@@ -186,6 +186,13 @@ faulty_use_reserve(struct avow_kv *kv)
 	return true;
 }
 
+static enum avow_status
+faulty_measure(
+    struct avow_kv *kv, struct avow_kv_extent *out, struct avow_error *why)
+{
+	return inner_of(kv)->engine->measure(inner_of(kv), out, why);
+}
+
 static enum avow_status faulty_join(
     struct avow_kv **out, struct avow_kv *kv, struct avow_error *why);
 
@@ -202,6 +209,7 @@ static const struct avow_kv_engine faulty_engine = {
     .commit = faulty_commit,
     .abort = faulty_abort,
     .has_room = faulty_has_room,
+    .measure = faulty_measure,
     .use_reserve = faulty_use_reserve,
 };
 

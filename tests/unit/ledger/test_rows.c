@@ -353,9 +353,14 @@ an_outbox_row(void **state)
 	struct avow_head_index indexes[2] = {
 	    {.kind = 1, .hash = {1}}, {.kind = 2, .hash = {2}}};
 	struct fixture *f = *state;
-	struct avow_outbox outbox = {
-	    .person = {7, 8}, .slot = 9, .indexes = indexes, .index_count = 2};
+	struct avow_outbox outbox = {.person = {7, 8},
+	    .slot = 9,
+	    .since_ms = 1796000000123,
+	    .indexes = indexes,
+	    .index_count = 2};
 	struct avow_outbox out;
+	uint64_t rows;
+	uint64_t since_ms;
 
 	f->permit.acts = 1U << AVOW_ACT_LEDGER;
 	assert_int_equal(avow_outbox_put(f->set, &f->permit, &outbox, NULL),
@@ -369,8 +374,13 @@ an_outbox_row(void **state)
 	    AVOW_OK);
 	assert_memory_equal(out.person, person, sizeof person);
 	assert_int_equal(out.slot, 9);
+	assert_int_equal(out.since_ms, 1796000000123);
 	assert_int_equal(out.index_count, 2);
 	assert_memory_equal(&out.indexes[1], &indexes[1], sizeof indexes[1]);
+	assert_int_equal(
+	    avow_outbox_owed(f->kv, &rows, &since_ms, NULL), AVOW_OK);
+	assert_int_equal(rows, 1);
+	assert_int_equal(since_ms, 1796000000123);
 	break_row(f, open_outbox, false);
 }
 
