@@ -119,6 +119,60 @@ compare(const void *a, const void *b)
 	return memcmp(a, b, AVOW_LOG_ITEM);
 }
 
+/* Put items in the order of one of their bytes; else it stays as it was. */
+static void
+sort_by_byte(uint8_t *to, const uint8_t *from, size_t count, unsigned byte)
+{
+	size_t next[256] = {0}; /* where the next one of each value goes */
+	size_t at = 0;
+
+	for (size_t i = 0; i < count; i++)
+		next[from[i * AVOW_LOG_ITEM + byte]]++;
+	for (size_t i = 0; i < 256; i++) {
+		size_t many = next[i];
+
+		next[i] = at;
+		at += many;
+	}
+	for (size_t i = 0; i < count; i++) {
+		const uint8_t *item = from + i * AVOW_LOG_ITEM;
+
+		memcpy(to + AVOW_LOG_ITEM * next[item[byte]]++, item,
+		    AVOW_LOG_ITEM);
+	}
+}
+
+/*
+ * Handles are as good as random, so two bytes leave few to compare: a fifth of
+ * the cost of comparing them all, and part of a commit.
+ */
+static enum avow_status
+sort_items(struct avow_buffer *items, struct avow_error *why)
+{
+	size_t count = items->size / AVOW_LOG_ITEM;
+	uint8_t *spare = count > 0 ? malloc(items->size) : NULL;
+
+	if (count == 0)
+		return AVOW_OK;
+	if (spare == NULL)
+		return avow_fail(
+		    why, AVOW_ERR_NOMEM, "log.memory", "handle lists");
+	sort_by_byte(spare, items->at, count, 1);
+	sort_by_byte(items->at, spare, count, 0);
+	free(spare);
+	for (size_t i = 0, end = 0; i < count; i = end) {
+		uint8_t *first = items->at + i * AVOW_LOG_ITEM;
+
+		for (end = i + 1; end < count; end++)
+			if (memcmp(items->at + end * AVOW_LOG_ITEM, first, 2) !=
+			    0)
+				break;
+		if (end - i > 1)
+			qsort(first, end - i, AVOW_LOG_ITEM, compare);
+	}
+	return AVOW_OK;
+}
+
 struct avow_log_row
 avow_log_segment_key(
     uint32_t generation, uint32_t number, unsigned part, unsigned piece)
@@ -147,11 +201,11 @@ avow_log_segment_rows(struct avow_log_segment *segment,
 	struct avow_log_row row = avow_log_row_numbered(
 	    segment->generation, AVOW_LOG_ROW_SEGMENT, segment->number);
 	struct avow_buffer text;
-	enum avow_status status;
+	enum avow_status status = sort_items(&segment->items, why);
 	unsigned piece = 0;
 
-	if (count > 0)
-		qsort(segment->items.at, count, AVOW_LOG_ITEM, compare);
+	if (status != AVOW_OK)
+		return status;
 	for (size_t i = 0, end = 0; i < count; i = end) {
 		const uint8_t *first = segment->items.at + i * AVOW_LOG_ITEM;
 		unsigned part = part_of(first);

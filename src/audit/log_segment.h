@@ -43,7 +43,8 @@ void avow_log_segment_take(
 AVOW_CHECKED enum avow_status avow_log_segment_read(
     struct avow_log_segment *segment, struct avow_log *log, uint64_t pruned,
     struct avow_error *why);
-/* Sort the items and hand out each row that the segment has. */
+/* Sort the items and hand out each row that the segment has.
+   Errors: NOMEM; what emit gives. */
 AVOW_CHECKED enum avow_status avow_log_segment_rows(
     struct avow_log_segment *segment,
     enum avow_status (*emit)(void *context, struct avow_text key,

@@ -9,6 +9,7 @@ enum {
 	VERSION = 1,
 	KIND_AT = 12,    /* where the kind's tag stands behind version, time */
 	FIRST_SIZE = 16, /* bytes of version, time and kind */
+	FIELD_HEAD = 3,  /* bytes before a field's value: tag and size */
 	HASH = 32,
 };
 
@@ -34,18 +35,28 @@ avow_mark_fields(struct avow_text entry,
     bool (*visit)(void *context, uint8_t tag, struct avow_text value),
     void *context)
 {
-	struct avow_reader reader = avow_reader_of(entry.at, entry.size);
+	const uint8_t *at = (const uint8_t *)entry.at;
+	size_t left = entry.size;
 
-	if (avow_reader_u8(&reader) != VERSION)
+	if (left == 0 || at[0] != VERSION)
 		return false;
-	while (reader.left > 0) {
-		uint8_t tag = avow_reader_u8(&reader);
-		struct avow_text value = avow_reader_text16(&reader);
+	at++;
+	left--;
+	/* By hand: every entry is walked through inside its commit. */
+	while (left > 0) {
+		struct avow_text value;
 
-		if (reader.failed || !visit(context, tag, value))
+		if (left < FIELD_HEAD)
 			return false;
+		value = (struct avow_text){
+		    (const char *)at + FIELD_HEAD, (size_t)at[1] << 8 | at[2]};
+		if (value.size > left - FIELD_HEAD ||
+		    !visit(context, at[0], value))
+			return false;
+		at += FIELD_HEAD + value.size;
+		left -= FIELD_HEAD + value.size;
 	}
-	return !reader.failed;
+	return true;
 }
 
 static uint64_t

@@ -139,6 +139,27 @@ lmdb_abort(struct avow_kv *kv)
 
 	mdb_txn_abort(lmdb->writer); /* NULL is allowed */
 	lmdb->writer = NULL;
+	lmdb->appender = NULL; /* ended with it */
+}
+
+/*
+ * Put a row of the log behind all others.  The cursor stays where it is, so
+ * that the next one needs no search.  MDB_KEYEXIST: the key is not the last,
+ * and nothing changed.
+ */
+static int
+append(struct avow_lmdb *lmdb, MDB_val *key, MDB_val *value)
+{
+	int error = 0;
+
+	if (lmdb->appender == NULL)
+		error = mdb_cursor_open(lmdb->writer,
+		    lmdb->shared->table[AVOW_KV_LOG], &lmdb->appender);
+	if (error != 0) {
+		lmdb->appender = NULL;
+		return error;
+	}
+	return mdb_cursor_put(lmdb->appender, key, value, MDB_APPEND);
 }
 
 static enum avow_status
@@ -151,9 +172,8 @@ lmdb_put(struct avow_kv *kv, enum avow_kv_table table, struct avow_text key,
 	MDB_val v = value_of(value);
 	int error = MDB_KEYEXIST;
 
-	/* MDB_APPEND refuses a key that is not the last, and changes nothing */
 	if (table == AVOW_KV_LOG)
-		error = mdb_put(lmdb->writer, dbi, &k, &v, MDB_APPEND);
+		error = append(lmdb, &k, &v);
 	if (error == MDB_KEYEXIST)
 		error = mdb_put(lmdb->writer, dbi, &k, &v, 0);
 	if (error != 0)
@@ -181,6 +201,7 @@ lmdb_commit(struct avow_kv *kv, struct avow_error *why)
 	int error = mdb_txn_commit(lmdb->writer);
 
 	lmdb->writer = NULL; /* ended, whether it failed or not */
+	lmdb->appender = NULL;
 	if (error == 0)
 		return AVOW_OK;
 	/* LMDB refuses to go on only where it failed between old and new. */

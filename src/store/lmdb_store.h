@@ -37,6 +37,7 @@ struct avow_lmdb {
 	/* Of reader: opened at the first scan of a table, and renewed. */
 	MDB_cursor *cursor[AVOW_KV_TABLES];
 	MDB_txn *writer; /* NULL unless this handle's thread leads a commit */
+	MDB_cursor *appender; /* of writer, at the log's end; or NULL */
 };
 
 extern const struct avow_kv_engine avow_lmdb_engine;
