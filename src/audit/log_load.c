@@ -189,6 +189,14 @@ avow_log_load(
 	return status;
 }
 
+static void
+set_now(struct avow_log *log, const struct avow_log_tree *tree)
+{
+	(void)pthread_mutex_lock(&log->core->mutex);
+	log->core->now = *tree;
+	(void)pthread_mutex_unlock(&log->core->mutex);
+}
+
 enum avow_status
 avow_log_refresh(struct avow_log *log, struct avow_error *why)
 {
@@ -205,9 +213,7 @@ avow_log_refresh(struct avow_log *log, struct avow_error *why)
 		return status;
 	if (is.edge.size < was.edge.size)
 		return avow_log_fail_state(why, "it has lost entries");
-	(void)pthread_mutex_lock(&log->core->mutex);
-	log->core->now = is;
-	(void)pthread_mutex_unlock(&log->core->mutex);
+	set_now(log, &is);
 	if (was.edge.size == 0)
 		return AVOW_OK;
 	newer.size = is.edge.size;
@@ -218,5 +224,8 @@ avow_log_refresh(struct avow_log *log, struct avow_error *why)
 	if (status == AVOW_OK &&
 	    !avow_merkle_consistent(log->hash, &older, &newer, &proof))
 		status = avow_log_fail_state(why, "it is another history");
+	/* What was not proved is not built upon, when looked at again. */
+	if (status != AVOW_OK)
+		set_now(log, &was);
 	return status;
 }
