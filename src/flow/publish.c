@@ -200,6 +200,9 @@ put(struct avow_publishing *p)
 	avow_open_turn(p->avow);
 	p->result->edition.is_in_force =
 	    p->avow->in_force->number == p->record.number;
+	/* Then nobody is still answered by the one before. */
+	if (p->result->edition.is_in_force)
+		avow_open_wait(p->avow);
 	p->result->edition.is_logged = true;
 	p->result->edition.log_index = said.log_index;
 	return AVOW_OK;

@@ -9,7 +9,7 @@
 #include <stdatomic.h>
 #include <time.h>
 
-#include "tests/support/flow.h"
+#include "tests/support/publishing.h"
 
 enum {
 	HANDLES = 1000, /* that a vault has at least */
@@ -125,6 +125,19 @@ end_agreement(struct vault *vault, const char *person)
 		.is_agreement = true});
 }
 
+static void
+publish_narrower(struct vault *vault, const char *person)
+{
+	const struct edition edition = {.version = 2,
+	    .effective = "2026-11-30",
+	    .was = "push: allow use contact for",
+	    .is = "push: allow use contact.email for"};
+
+	(void)person;
+	assert_int_equal(edition_publish(vault, &edition, NULL), AVOW_OK);
+	assert_int_equal(edition_in_force(vault), 2);
+}
+
 static void *
 take(void *context)
 {
@@ -158,6 +171,7 @@ what_is_taken_away_is_acknowledged_once_no_ask_still_has_it(void **state)
 	    {object, AVOW_OK, AVOW_DENIED},
 	    {erase, AVOW_ERR_ERASED, AVOW_DENIED},
 	    {end_agreement, AVOW_OK, AVOW_ALLOWED},
+	    {publish_narrower, AVOW_OK, AVOW_ALLOWED},
 	};
 	struct vault *vault = *state;
 
