@@ -128,6 +128,7 @@ avow_log_about(struct avow *avow, const struct avow_log_question *question,
 	    .external_id = question->external_id,
 	    .caller = question->caller,
 	    .kind = AVOW_ENTRY_SHOW,
+	    .is_vital = true,
 	    .change = change,
 	    .context = &about};
 	enum avow_status status;

@@ -13,6 +13,7 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
+#include "avow_log.h"
 #include "tests/support/flow.h"
 
 enum { COLLECTS_MAX = 4000, WHILE_FULL = 25, VALUE_SIZE = 8000, BATCH = 128 };
@@ -170,6 +171,19 @@ show(struct vault *vault, const char *person)
 	return status;
 }
 
+/* Who asked for a person's data: they are told that, too. */
+static enum avow_status
+about(struct vault *vault, const char *person)
+{
+	const struct avow_log_question question = {.person = person};
+	enum avow_status status;
+	char *json;
+
+	status = avow_log_about(vault->avow, &question, &json, NULL);
+	avow_text_free(json);
+	return status;
+}
+
 static enum avow_status
 take_out(struct vault *vault, const char *person, bool erases)
 {
@@ -194,6 +208,7 @@ check_vital_only(struct vault *vault, const char *one, const char *other)
 
 	assert_int_equal(use(vault, one), AVOW_OK);
 	assert_int_equal(show(vault, one), AVOW_OK);
+	assert_int_equal(about(vault, one), AVOW_OK);
 	assert_int_equal(take_out(vault, one, false), AVOW_OK);
 	assert_int_equal(consent(vault, one, true), AVOW_OK);
 	assert_int_equal(object(vault, one, true), AVOW_OK);
