@@ -182,6 +182,9 @@ unlock_again(struct avow *avow, struct avow_job *job)
 {
 	enum avow_status status = avow_job_unlock(avow, job);
 
+	/* Erased since it was decided: the next decision says so, logged. */
+	if (status == AVOW_ERR_ERASED)
+		return AVOW_ERR_CONFLICT;
 	if (status == AVOW_OK && job->ask->is_new)
 		avow_job_entry_handle(
 		    avow, job->owner.key, job->now_ms, job->handle);
