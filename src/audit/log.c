@@ -137,14 +137,23 @@ avow_log_make_key(struct avow_hash *hash, struct avow_note_key *out,
     struct avow_error *why)
 {
 	uint8_t public_key[AVOW_SIGN_PUBLIC_SIZE];
-	struct avow_text origin = named->origin;
-	char name[AVOW_LOG_ORIGIN_MAX + 16];
 
 	if (avow_secret_size(seed) != AVOW_SIGN_SEED_SIZE)
 		return avow_fail(why, AVOW_ERR_INPUT, "log.seed",
 		    "a log's secret has %d bytes", AVOW_SIGN_SEED_SIZE);
 	avow_sign_public(public_key, avow_secret_open(seed));
 	avow_secret_shut(seed);
+	return avow_log_name_key(hash, out, named, public_key, why);
+}
+
+enum avow_status
+avow_log_name_key(struct avow_hash *hash, struct avow_note_key *out,
+    const struct avow_log_named *named,
+    const uint8_t public_key[AVOW_SIGN_PUBLIC_SIZE], struct avow_error *why)
+{
+	struct avow_text origin = named->origin;
+	char name[AVOW_LOG_ORIGIN_MAX + 16];
+
 	if (named->generation > 1 && origin.size <= AVOW_LOG_ORIGIN_MAX) {
 		(void)snprintf(name, sizeof name, "%.*s/%u", (int)origin.size,
 		    origin.at, (unsigned)named->generation);
@@ -254,10 +263,10 @@ avow_log_older(struct avow_log **out, struct avow_log *log, uint32_t generation,
 		    "the log has %u generations",
 		    (unsigned)avow_log_generation(log));
 	status = avow_log_read(log, &row, why);
+	if (status != AVOW_OK && status != AVOW_ERR_NOT_FOUND)
+		return status;
 	if (status == AVOW_ERR_NOT_FOUND || log->row.size < AVOW_HASH_SIZE)
 		return avow_log_fail_state(why, "a generation begins nowhere");
-	if (status != AVOW_OK)
-		return status;
 	if (!avow_mark_read(&mark,
 		(struct avow_text){(const char *)log->row.at + AVOW_HASH_SIZE,
 		    log->row.size - AVOW_HASH_SIZE}))

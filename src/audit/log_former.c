@@ -76,10 +76,10 @@ avow_log_former_names(struct avow_log *log, uint32_t generation,
 	bool is_same;
 	enum avow_status status = avow_log_read(log, &row, why);
 
+	if (status != AVOW_OK && status != AVOW_ERR_NOT_FOUND)
+		return status;
 	if (status == AVOW_ERR_NOT_FOUND || log->row.size < skip)
 		return avow_log_fail_state(why, "a key came from nowhere");
-	if (status != AVOW_OK)
-		return status;
 	if (!avow_mark_read(&mark,
 		(struct avow_text){
 		    (const char *)log->row.at + skip, log->row.size - skip}))

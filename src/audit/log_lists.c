@@ -58,6 +58,7 @@ static enum avow_status
 compare_segment(struct avow_log *log, struct avow_log_segment *segment,
     bool *is_same, struct avow_error *why)
 {
+	struct avow_error inner = {.status = AVOW_OK};
 	struct avow_buffer wanted;
 	struct avow_buffer stored;
 	enum avow_status status;
@@ -70,13 +71,16 @@ compare_segment(struct avow_log *log, struct avow_log_segment *segment,
 	if (status == AVOW_OK)
 		status = avow_buffer_check(&wanted, why);
 	if (status == AVOW_OK)
-		status = read_stored(log, segment, &stored, NULL);
+		status = read_stored(log, segment, &stored, &inner);
 	*is_same = status == AVOW_OK &&
 	    avow_text_equal(
 		avow_buffer_view(&wanted), avow_buffer_view(&stored));
 	/* Rows too long to be ours are other rows. */
-	if (status == AVOW_ERR_LIMIT)
+	if (inner.status == AVOW_ERR_LIMIT)
 		status = AVOW_OK;
+	else if (inner.status != AVOW_OK)
+		status = avow_fail_at(why, inner.status, inner.code,
+		    inner.place, "%s", inner.message);
 	avow_buffer_clear(&wanted);
 	avow_buffer_clear(&stored);
 	return status;

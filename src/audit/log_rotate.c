@@ -225,8 +225,9 @@ avow_log_next_generation(struct avow_log *log, struct avow_text checkpoint,
 	status = check_note(log, &now, checkpoint, why);
 	if (status != AVOW_OK)
 		return status;
-	status =
-	    avow_log_make_key(log->hash, &first.key, &named, now.seed, why);
+	/* Not from the seed, with which another thread may be signing. */
+	status = avow_log_name_key(
+	    log->hash, &first.key, &named, now.key.public_key, why);
 	if (status == AVOW_ERR_INPUT)
 		return avow_fail(why, AVOW_ERR_LIMIT, "log.origin",
 		    "the log's name leaves no room for a generation");

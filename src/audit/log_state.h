@@ -45,10 +45,15 @@ struct avow_log_named {
 	struct avow_text origin; /* of the first */
 	uint32_t generation;
 };
-/* The verifier key of a seed.  Errors: INPUT. */
+/* The verifier key of a seed that no commit may be signing with.
+   Errors: INPUT. */
 AVOW_CHECKED enum avow_status avow_log_make_key(struct avow_hash *hash,
     struct avow_note_key *out, const struct avow_log_named *named,
     struct avow_secret *seed, struct avow_error *why);
+/* The same of its public half. */
+AVOW_CHECKED enum avow_status avow_log_name_key(struct avow_hash *hash,
+    struct avow_note_key *out, const struct avow_log_named *named,
+    const uint8_t public_key[AVOW_SIGN_PUBLIC_SIZE], struct avow_error *why);
 
 /*
  * Handles and times of the entries since the open segment began.  Bytes up to
