@@ -159,9 +159,15 @@ avow_walk_records(
 	bool stops = false;
 
 	avow_arena_init(&w.arena, ARENA_MAX);
+	/* A turn a bucket: who is erased meanwhile waits until their key and
+	   records are gone from here, but not for the whole walk. */
 	for (uint16_t b = 0; b < AVOW_KV_BUCKETS && status == AVOW_OK && !stops;
-	     b++)
+	     b++) {
+		avow_turns_begin(&avow->shared->turns, avow->place);
 		status = walk_bucket(&w, b, &stops, why);
+		avow_arena_reset(&w.arena);
+		avow_open_over(avow);
+	}
 	avow_arena_clear(&w.arena);
 	return status;
 }

@@ -5,7 +5,8 @@
  *     buckets --heads, records--> visit(meta), bucket by bucket
  *
  * For what counts or sweeps.  It looks at nothing but what the gate would see,
- * and gives no value.  No call on the vault inside a visit.
+ * and gives no value.  Outside of a turn: it takes one a bucket, so that an
+ * erasure waits for no more.  No call on the vault inside a visit.
  */
 #ifndef AVOW_FLOW_WALK_H
 #define AVOW_FLOW_WALK_H
