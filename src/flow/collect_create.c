@@ -89,16 +89,20 @@ enum avow_status
 avow_collect_create(struct avow *avow, struct avow_job *jobs, size_t count,
     struct avow_error *why)
 {
+	bool has_added = false;
 	enum avow_status status;
 
 	status = put_indexes(avow, jobs, count, why);
 	if (status != AVOW_OK)
 		return status;
 	for (size_t i = 0; i < count; i++) {
-		if (makes_person(&jobs[i]))
-			add_slot(avow, &jobs[i]);
+		if (!makes_person(&jobs[i]))
+			continue;
+		add_slot(avow, &jobs[i]);
+		has_added = true;
 	}
-	return avow_slots_sync(avow->shared->slots, why);
+	/* Nobody else waits for the slots of others. */
+	return has_added ? avow_slots_sync(avow->shared->slots, why) : AVOW_OK;
 }
 
 void
