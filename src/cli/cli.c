@@ -264,24 +264,54 @@ list_commands(FILE *out, const char *word)
 	return count;
 }
 
+/* word: what the commands begin with, or NULL for all. */
 static int
-print_overview(FILE *out, int exit)
+print_overview(FILE *out, const char *word, int exit)
 {
-	(void)fputs("usage: avow COMMAND [options] ...\n\ncommands:\n", out);
-	(void)list_commands(out, NULL);
-	(void)fputs("\navow COMMAND --help tells more; every command takes "
-		    "--json.\nexit: 0 yes, 1 no, 2 usage, 3 failure\n",
-	    out);
+	(void)fprintf(out,
+	    "usage: avow %s%sCOMMAND [options] ...\n\ncommands:\n",
+	    word != NULL ? word : "", word != NULL ? " " : "");
+	(void)list_commands(out, word);
+	(void)fprintf(out,
+	    "\navow %s%sCOMMAND --help tells more; every command takes "
+	    "--json.\nexit: 0 yes, 1 no, 2 usage, 3 failure\n",
+	    word != NULL ? word : "", word != NULL ? " " : "");
 	return exit;
+}
+
+static bool
+is_help(const char *word)
+{
+	return strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0;
+}
+
+/* Whether commands of two words begin with this one. */
+static bool
+is_first_word(const char *word)
+{
+	size_t size = strlen(word);
+
+	for (const struct avow_command *c = avow_commands; c->name != NULL; c++)
+		if (strncmp(c->name, word, size) == 0 && c->name[size] == ' ')
+			return true;
+	return false;
 }
 
 /* No command has this name: say what there is. */
 static int
-unknown(struct avow_cli *cli, char **argv)
+unknown(struct avow_cli *cli, int argc, char **argv)
 {
-	int exit = avow_cli_usage(cli, "there is no command %s", argv[0]);
+	int exit;
 
-	(void)list_commands(cli->err, argv[0]);
+	if (!is_first_word(argv[0]))
+		return avow_cli_usage(cli, "there is no command %s", argv[0]);
+	if (argc >= 2 && is_help(argv[1]))
+		return print_overview(cli->out, argv[0], AVOW_EXIT_YES);
+	exit = argc < 2 ? avow_cli_usage(cli, "%s what?", argv[0])
+			: avow_cli_usage(cli, "there is no command %s %s",
+			      argv[0], argv[1]);
+	if (!cli->json)
+		(void)list_commands(cli->err, argv[0]);
 	return exit;
 }
 
@@ -293,10 +323,9 @@ avow_cli_main(int argc, char **argv, FILE *out, FILE *err)
 	argv++;
 	argc--;
 	if (argc < 1)
-		return print_overview(err, AVOW_EXIT_USAGE);
-	if (strcmp(argv[0], "--help") == 0 || strcmp(argv[0], "-h") == 0 ||
-	    strcmp(argv[0], "help") == 0)
-		return print_overview(out, AVOW_EXIT_YES);
+		return print_overview(err, NULL, AVOW_EXIT_USAGE);
+	if (is_help(argv[0]) || strcmp(argv[0], "help") == 0)
+		return print_overview(out, NULL, AVOW_EXIT_YES);
 	for (const struct avow_command *c = avow_commands; c->name != NULL;
 	     c++) {
 		int words = words_matched(c->name, argc, argv);
@@ -308,5 +337,5 @@ avow_cli_main(int argc, char **argv, FILE *out, FILE *err)
 		cli.argv = argv + words - 1;
 		return c->run(&cli);
 	}
-	return unknown(&cli, argv);
+	return unknown(&cli, argc, argv);
 }

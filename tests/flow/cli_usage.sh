@@ -15,7 +15,7 @@ fail() {
 	exit 1
 }
 
-commands=$("$AVOW" --help | sed -n '/^commands:/,/^$/s/^  \([a-z ]*[a-z]\)  .*/\1/p')
+commands=$("$AVOW" --help | sed -n '/^commands:/,/^$/s/^  \([a-z -]*[a-z]\)  .*/\1/p')
 count=$(wc -l <<<"$commands")
 [ "$count" -ge 25 ] || fail "only $count commands in the help"
 while read -r command; do
@@ -30,6 +30,18 @@ while read -r command; do
 	[ $? = 2 ] || fail "$command takes any option"
 	[ -s err ] || fail "$command says nothing about it"
 done <<<"$commands"
+
+# Of commands that share a first word, that word lists them.
+for word in log policy; do
+	"$AVOW" $word --help >out 2>err || fail "avow $word --help"
+	grep -q "^usage: avow $word COMMAND" out || fail "usage of $word"
+	[ "$(grep -c "^  $word " out)" = "$(grep -c "^$word " <<<"$commands")" ] ||
+		fail "$word --help lists other commands"
+	[ ! -s err ] || fail "$word --help writes to standard error"
+	"$AVOW" $word nonsense >out 2>err
+	[ $? = 2 ] || fail "avow $word nonsense"
+	grep -q "there is no command $word nonsense" err || fail "$word nonsense"
+done
 
 # refused CODE COMMAND...
 refused() {
