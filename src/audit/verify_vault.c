@@ -278,7 +278,7 @@ open_vault(struct avow_buffer *text, struct avow_kv **kv, const char *dir,
 	enum avow_status status = avow_file_join(path, dir, "log.pub", why);
 
 	if (status == AVOW_OK)
-		status = avow_file_read(text, path, why);
+		status = avow_file_read_plain(text, path, why);
 	if (status == AVOW_OK)
 		status = avow_file_join(path, dir, "store", why);
 	if (status == AVOW_OK)

@@ -118,10 +118,24 @@ take(struct avow_folder *out, const struct avow_json *json,
 	return AVOW_OK;
 }
 
+/* "vault.json:1:36", where only "1:36" told the place. */
+static enum avow_status
+fail_inside(struct avow_error *why, const struct avow_error *inner)
+{
+	char place[sizeof inner->place + sizeof "vault.json:"];
+	bool is_inside = inner->place[0] >= '0' && inner->place[0] <= '9';
+
+	(void)snprintf(place, sizeof place, "%s%s",
+	    is_inside ? "vault.json:" : "", inner->place);
+	return avow_fail_at(
+	    why, inner->status, inner->code, place, "%s", inner->message);
+}
+
 enum avow_status
 avow_folder_read(
     struct avow_folder *out, const char *dir, struct avow_error *why)
 {
+	struct avow_error inner = {.status = AVOW_OK};
 	struct avow_json *json = NULL;
 	struct avow_buffer text;
 	struct avow_path path;
@@ -129,16 +143,20 @@ avow_folder_read(
 
 	memset(out, 0, sizeof *out);
 	avow_buffer_init(&text, JSON_MAX);
-	status = avow_file_join(path.at, dir, "vault.json", why);
+	status = avow_file_join(path.at, dir, "vault.json", &inner);
 	if (status == AVOW_OK)
-		status = avow_file_read(&text, path.at, NULL);
-	if (status != AVOW_OK) {
+		status = avow_file_read_plain(&text, path.at, &inner);
+	if (status == AVOW_ERR_NOT_FOUND) {
 		status = avow_fail_at(why, status, "vault.none", path.at,
 		    "there is no vault here");
 		goto out;
 	}
-	status = avow_json_parse(&json, avow_buffer_view(&text), why);
 	if (status == AVOW_OK)
+		status =
+		    avow_json_parse(&json, avow_buffer_view(&text), &inner);
+	if (status != AVOW_OK)
+		status = fail_inside(why, &inner);
+	else
 		status = take(out, json, why);
 out:
 	avow_json_free(json);

@@ -131,8 +131,9 @@ open_log(struct avow_shared *shared, const struct avow_folder *folder,
 	if (status != AVOW_ERR_KEY ||
 	    avow_seed_load_next(&next, shared->dir, &shared->keys, NULL) !=
 		AVOW_OK)
-		return avow_fail_at(
-		    why, status, inner.code, inner.place, "%s", inner.message);
+		return avow_fail_at(why, status, inner.code,
+		    inner.place[0] != '\0' ? inner.place : "store", "%s",
+		    inner.message);
 	avow_secret_free(shared->seed);
 	shared->seed = next;
 	status = avow_log_open(&shared->log, shared->kv, name, next, why);

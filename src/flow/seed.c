@@ -41,23 +41,20 @@ create(const char *dir, const char *name, const struct avow_keys *keys,
 	return status;
 }
 
+/* Read what is sealed at path, and open it. */
 static enum avow_status
-load(struct avow_secret **out, const char *dir, const char *name,
+open_sealed(struct avow_secret **out, const char *path,
     const struct avow_keys *keys, struct avow_error *why)
 {
 	struct avow_secret *secret = NULL;
 	struct avow_buffer sealed;
-	struct avow_path path;
 	enum avow_status status;
 
-	*out = NULL;
 	avow_buffer_init(&sealed, FILE_SIZE);
-	status = avow_file_join(path.at, dir, name, why);
-	if (status == AVOW_OK)
-		status = avow_file_read(&sealed, path.at, why);
+	status = avow_file_read_plain(&sealed, path, why);
 	if (status == AVOW_OK && sealed.size != FILE_SIZE)
-		status = avow_fail_at(why, AVOW_ERR_FORMAT, "seed.size",
-		    path.at, "not a sealed signing key");
+		status = avow_fail_at(why, AVOW_ERR_FORMAT, "seed.size", path,
+		    "not a sealed signing key");
 	if (status == AVOW_OK)
 		status = avow_secret_new(&secret, AVOW_SIGN_SEED_SIZE, why);
 	if (status != AVOW_OK)
@@ -74,6 +71,27 @@ out:
 	avow_secret_free(secret);
 	avow_buffer_clear(&sealed);
 	return status;
+}
+
+static enum avow_status
+load(struct avow_secret **out, const char *dir, const char *name,
+    const struct avow_keys *keys, struct avow_error *why)
+{
+	struct avow_error inner = {.status = AVOW_OK};
+	struct avow_path path;
+	enum avow_status status = avow_file_join(path.at, dir, name, why);
+
+	*out = NULL;
+	if (status != AVOW_OK)
+		return status;
+	status = open_sealed(out, path.at, keys, &inner);
+	if (status == AVOW_OK)
+		return AVOW_OK;
+	if (status == AVOW_ERR_KEY)
+		return avow_fail_at(why, status, "seed.key", path.at,
+		    "the log's signing key is not sealed under this root key");
+	return avow_fail_at(
+	    why, status, inner.code, path.at, "%s", inner.message);
 }
 
 enum avow_status
@@ -126,8 +144,8 @@ enum avow_status
 avow_seed_publish(
     const char *dir, const struct avow_log *log, struct avow_error *why)
 {
-	struct avow_path path;
 	struct avow_buffer key;
+	struct avow_path path;
 	enum avow_status status;
 
 	avow_buffer_init(&key, 512);
