@@ -13,8 +13,9 @@
  * Opened keys stay in one guarded slab of AVOW_SLOTS_OPEN_MAX keys, in sets of
  * four by slot number; in a full set the one used longest ago gives way.
  *
- * After a failed write or sync every call that writes fails (IO): what lies on
- * the disk is then unknown, and the vault must be opened again.
+ * After a failed sync, or a failed write of an erasure, every call that writes
+ * fails (IO): what lies on the disk is then unknown, and the vault must be
+ * opened again.
  */
 #ifndef AVOW_SEAL_SLOTS_H
 #define AVOW_SEAL_SLOTS_H
