@@ -108,11 +108,8 @@ decide(struct avow *avow, struct avow_job *job)
 		return;
 	if (!job->ask->is_new)
 		status = avow_job_unlock(avow, job);
-	if (status == AVOW_OK && !job->ask->is_new) {
-		avow_job_entry_handle(
-		    avow, job->owner.key, job->now_ms, job->handle);
+	if (status == AVOW_OK && !job->ask->is_new)
 		status = avow_receipts_read(avow, job);
-	}
 	avow_views_start(avow, job);
 	if (status == AVOW_OK)
 		status = steps[job->verb].decide(avow, job);
@@ -176,19 +173,14 @@ needs_key(const struct avow_job *job)
 	    job->ask->document_count > 0;
 }
 
-/* The cached key may have moved since the decision, or only now exists. */
+/* Another's key is open since the decision, or only now is there one. */
 static enum avow_status
 unlock_again(struct avow *avow, struct avow_job *job)
 {
 	enum avow_status status = avow_job_unlock(avow, job);
 
 	/* Erased since it was decided: the next decision says so, logged. */
-	if (status == AVOW_ERR_ERASED)
-		return AVOW_ERR_CONFLICT;
-	if (status == AVOW_OK && job->ask->is_new)
-		avow_job_entry_handle(
-		    avow, job->owner.key, job->now_ms, job->handle);
-	return status;
+	return status == AVOW_ERR_ERASED ? AVOW_ERR_CONFLICT : status;
 }
 
 /* What people ask about themselves, and looking at what is held, goes on when

@@ -150,7 +150,8 @@ judge_month(struct search *s, const uint8_t *key, uint64_t at_ms)
 	size_t low = 0;
 	size_t high = s->count;
 
-	avow_job_entry_handle(s->check->avow, key, at_ms, wanted.handle);
+	avow_job_entry_month(
+	    s->check->avow->hash, key, avow_time_month(at_ms), wanted.handle);
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
 

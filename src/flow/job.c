@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "flow/facts.h"
+#include "flow/job_entry.h"
 #include "flow/views.h"
 #include "seal/secret.h"
 
@@ -113,6 +114,23 @@ avow_job_set(struct avow_job *job, uint16_t bucket)
 	return status;
 }
 
+/* The handle of the person whose key is open: worked out once a month. */
+static void
+name(struct avow *avow, struct avow_job *job)
+{
+	struct avow_slot_key *open = avow->person_key;
+	uint32_t month = avow_time_month(job->now_ms);
+
+	if (open->month != month + 1) {
+		avow_job_entry_month(
+		    avow->hash, open->key, month, open->handle);
+		open->month = month + 1;
+		avow_slots_name(avow->shared->slots, open, job->head.slot,
+		    job->person, avow_record_bucket(job->person));
+	}
+	memcpy(job->handle, open->handle, sizeof job->handle);
+}
+
 enum avow_status
 avow_job_unlock(struct avow *avow, struct avow_job *job)
 {
@@ -123,6 +141,8 @@ avow_job_unlock(struct avow *avow, struct avow_job *job)
 	job->owner.hash = avow->hash;
 	status = avow_open_key(
 	    avow, &job->owner.key, job->head.slot, job->person, &job->why);
+	if (status == AVOW_OK)
+		name(avow, job);
 	/* A head whose slot is gone is damage, not somebody unknown. */
 	if (status == AVOW_ERR_NOT_FOUND)
 		status = avow_job_fail(job, AVOW_ERR_KEY, "ask.slot", "person",

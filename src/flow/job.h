@@ -190,7 +190,8 @@ void avow_job_start(struct avow_job *job, const struct avow_ask *ask,
 void avow_job_reset(struct avow_job *job);
 void avow_job_clear(struct avow_job *job);
 
-/* The opened key of the job's person, valid until the next one. */
+/* The opened key of the job's person, valid until the next one, and the handle
+   that names them in the log. */
 AVOW_CHECKED enum avow_status avow_job_unlock(
     struct avow *avow, struct avow_job *job);
 

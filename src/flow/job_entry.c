@@ -24,14 +24,6 @@ avow_job_entry_month(struct avow_hash *hash, const uint8_t *person_key,
 }
 
 void
-avow_job_entry_handle(struct avow *avow, const uint8_t *person_key,
-    uint64_t now_ms, uint8_t handle_out[AVOW_ENTRY_HANDLE])
-{
-	avow_job_entry_month(
-	    avow->hash, person_key, avow_time_month(now_ms), handle_out);
-}
-
-void
 avow_job_entry_replaced_hash(struct avow_hash *hash, const uint8_t *person_key,
     const uint8_t row[AVOW_HASH_SIZE], uint8_t out[AVOW_HASH_SIZE])
 {

@@ -9,12 +9,9 @@
 #include "flow/job.h"
 
 /*
- * The handle of a person for the month of `now_ms`: it dies with the person's
- * key, and next month's cannot be linked to it.
+ * The handle of a person for a month counted from 1970-01: it dies with the
+ * person's key, and next month's cannot be linked to it.
  */
-void avow_job_entry_handle(struct avow *avow, const uint8_t *person_key,
-    uint64_t now_ms, uint8_t handle_out[AVOW_ENTRY_HANDLE]);
-/* The same for a month counted from 1970-01. */
 void avow_job_entry_month(struct avow_hash *hash, const uint8_t *person_key,
     uint32_t month, uint8_t handle_out[AVOW_ENTRY_HANDLE]);
 /*

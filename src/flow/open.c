@@ -38,6 +38,16 @@ no_memory(struct avow_error *why)
 	    why, AVOW_ERR_NOMEM, "open.memory", "no memory for a vault");
 }
 
+/* Guarded memory ends where a page does, and the size of a key is a multiple of
+   its alignment: so it begins where one may. */
+static struct avow_slot_key *
+key_room(struct avow_secret *secret)
+{
+	void *room = avow_secret_change(secret);
+
+	return room;
+}
+
 enum avow_status
 avow_open_handle(
     struct avow **out, struct avow_shared *shared, struct avow_error *why)
@@ -62,9 +72,10 @@ avow_open_handle(
 	if (status == AVOW_OK)
 		status = avow_hash_new(&avow->hash, why);
 	if (status == AVOW_OK)
-		status = avow_secret_new(&avow->opened, AVOW_KEY_SIZE, why);
+		status = avow_secret_new(
+		    &avow->opened, sizeof *avow->person_key, why);
 	if (status == AVOW_OK)
-		avow->person_key = avow_secret_change(avow->opened);
+		avow->person_key = key_room(avow->opened);
 	if (status == AVOW_OK)
 		status = avow_kv_join(&avow->kv, shared->kv, why);
 	if (status == AVOW_OK)

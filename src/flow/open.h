@@ -52,8 +52,8 @@ struct avow {
 	struct avow_log *log; /* NULL until avow_open_log was called */
 	struct avow_hash *hash;
 	struct avow_secret *opened; /* one person's key, in writable memory */
-	uint8_t *person_key;        /* it */
-	struct avow_published *in_force; /* since the present call began */
+	struct avow_slot_key *person_key; /* it */
+	struct avow_published *in_force;  /* since the present call began */
 	struct avow_bounds bounds; /* what was worked out about editions */
 	struct avow_formers formers;
 	struct avow_batch batch;
@@ -88,7 +88,8 @@ void avow_open_over(struct avow *avow);
 /* End the turn, and wait for those of other handles. */
 void avow_open_wait(struct avow *avow);
 
-/* The opened key of a person, valid until the next one is opened.
+/* The opened key of a person, valid until the next one is opened; it is
+   avow->person_key->key.
    Errors: as avow_slots_key. */
 AVOW_CHECKED enum avow_status avow_open_key(struct avow *avow,
     const uint8_t **key_out, uint32_t slot,

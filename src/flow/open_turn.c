@@ -47,14 +47,14 @@ avow_open_begin(struct avow *avow)
 void
 avow_open_over(struct avow *avow)
 {
-	avow_wipe(avow->person_key, AVOW_KEY_SIZE);
+	avow_wipe(avow->person_key, sizeof *avow->person_key);
 	avow_turns_over(&avow->shared->turns, avow->place);
 }
 
 void
 avow_open_wait(struct avow *avow)
 {
-	avow_wipe(avow->person_key, AVOW_KEY_SIZE);
+	avow_wipe(avow->person_key, sizeof *avow->person_key);
 	avow_turns_wait(&avow->shared->turns, avow->place);
 }
 
@@ -65,7 +65,7 @@ avow_open_key(struct avow *avow, const uint8_t **key_out, uint32_t slot,
 	enum avow_status status = avow_slots_key(avow->shared->slots,
 	    avow->person_key, slot, person, avow_record_bucket(person), why);
 
-	*key_out = status == AVOW_OK ? avow->person_key : NULL;
+	*key_out = status == AVOW_OK ? avow->person_key->key : NULL;
 	return status;
 }
 

@@ -41,16 +41,13 @@ static void
 start_entry(struct avow *avow, struct avow_job *job, const struct avow_own *own)
 {
 	struct avow_buffer *entry = &job->entry;
-	uint8_t handle[AVOW_ENTRY_HANDLE] = {0};
 
 	avow_buffer_reset(entry);
 	avow_entry_start(entry, own->kind, job->now_ms);
 	avow_entry_text(entry, AVOW_TAG_CALLER,
 	    own->caller != NULL ? own->caller : "operator");
-	if (job->owner.key != NULL)
-		avow_job_entry_handle(
-		    avow, job->owner.key, job->now_ms, handle);
-	avow_entry_bytes(entry, AVOW_TAG_PERSON, handle, sizeof handle);
+	avow_entry_bytes(
+	    entry, AVOW_TAG_PERSON, job->handle, sizeof job->handle);
 	avow_entry_text(
 	    entry, AVOW_TAG_EDITION, avow_image_name(avow->in_force->image));
 	avow_entry_bytes(entry, AVOW_TAG_IMAGE,

@@ -2,6 +2,7 @@
 #include "seal/slot_cache.h"
 
 #include <sodium.h>
+#include <stdalign.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,6 +12,7 @@
  * Invariants:
  * 1. At most one entry has a given slot, and it lies in the set of that slot.
  * 2. The key of an entry with slot 0 is all zeros.
+ * 3. There are `sets` sets, of AVOW_SLOT_WAYS entries and as many keys each.
  */
 
 struct entry {
@@ -18,38 +20,67 @@ struct entry {
 	uint64_t used_at; /* uses of the cache before this one's last */
 };
 
-struct avow_slot_cache {
-	uint8_t *keys; /* entry i has bytes i * AVOW_KEY_SIZE and on */
-	uint64_t uses;
-	struct entry entries[AVOW_SLOT_SETS * AVOW_SLOT_WAYS];
+/* A line of the processor's cache for each. */
+struct place {
+	alignas(64) struct avow_slot_key key;
 };
 
-enum { KEYS_SIZE = AVOW_SLOTS_OPEN_MAX * AVOW_KEY_SIZE };
+struct avow_slot_cache {
+	struct place *places; /* entry i has place i */
+	struct entry *entries;
+	size_t sets;
+	uint64_t uses;
+};
 
-_Static_assert(AVOW_SLOT_SETS *AVOW_SLOT_WAYS == AVOW_SLOTS_OPEN_MAX,
-    "every key has its set");
+_Static_assert((int)AVOW_SLOTS_OPEN_MIN % (int)AVOW_SLOT_WAYS == 0 &&
+	(int)AVOW_SLOTS_OPEN_MAX % (int)AVOW_SLOTS_OPEN_MIN == 0,
+    "every key has its set, however often their number is halved");
+
+/* Locked memory for so many keys, zeroed; NULL: that much is not to be had. */
+static struct place *
+lock(size_t keys)
+{
+	/* It gives places that end where a page does, so they are aligned. */
+	struct place *places = sodium_allocarray(keys, sizeof places[0]);
+
+	/* sodium_malloc is content with unlocked pages; we are not. */
+	if (places != NULL &&
+	    sodium_mlock(places, keys * sizeof places[0]) != 0) {
+		sodium_free(places);
+		return NULL;
+	}
+	if (places != NULL)
+		memset(places, 0, keys * sizeof places[0]);
+	return places;
+}
 
 enum avow_status
 avow_slot_cache_new(struct avow_slot_cache **out, struct avow_error *why)
 {
 	struct avow_slot_cache *cache = calloc(1, sizeof *cache);
+	size_t keys = AVOW_SLOTS_OPEN_MAX;
 
 	*out = NULL;
-	if (cache == NULL)
-		return avow_fail(
-		    why, AVOW_ERR_NOMEM, "slots.memory", "out of memory");
-	if (sodium_init() >= 0)
-		cache->keys = sodium_malloc(KEYS_SIZE);
-	/* sodium_malloc is content with unlocked pages; we are not. */
-	if (cache->keys == NULL || sodium_mlock(cache->keys, KEYS_SIZE) != 0) {
+	if (cache == NULL || sodium_init() < 0)
+		goto no_memory;
+	while (
+	    (cache->places = lock(keys)) == NULL && keys > AVOW_SLOTS_OPEN_MIN)
+		keys /= 2;
+	if (cache->places == NULL) {
 		avow_slot_cache_free(cache);
 		return avow_fail(why, AVOW_ERR_IO, "secret.lock",
-		    "cannot lock %d KiB for opened keys (see ulimit -l)",
-		    KEYS_SIZE / 1024);
+		    "cannot lock %zu KiB for opened keys (see ulimit -l)",
+		    keys * sizeof cache->places[0] / 1024);
 	}
-	memset(cache->keys, 0, KEYS_SIZE);
+	cache->entries = calloc(keys, sizeof cache->entries[0]);
+	if (cache->entries == NULL)
+		goto no_memory;
+	cache->sets = keys / AVOW_SLOT_WAYS;
 	*out = cache;
 	return AVOW_OK;
+no_memory:
+	avow_slot_cache_free(cache);
+	return avow_fail(why, AVOW_ERR_NOMEM, "slots.memory", "out of memory");
 }
 
 void
@@ -57,21 +88,29 @@ avow_slot_cache_free(struct avow_slot_cache *cache)
 {
 	if (cache == NULL)
 		return;
-	sodium_free(cache->keys); /* wipes and unmaps */
+	sodium_free(cache->places); /* wipes and unmaps */
+	free(cache->entries);
 	free(cache);
 }
 
-static size_t
-set_of(uint32_t slot)
+size_t
+avow_slot_cache_size(const struct avow_slot_cache *cache)
 {
-	return (size_t)(slot % AVOW_SLOT_SETS) * AVOW_SLOT_WAYS;
+	return cache->sets * AVOW_SLOT_WAYS;
+}
+
+/* The first entry of the set of a slot. */
+static struct entry *
+set_of(const struct avow_slot_cache *cache, uint32_t slot)
+{
+	return &cache->entries[slot % cache->sets * AVOW_SLOT_WAYS];
 }
 
 /* The entry of a slot, or NULL. */
 static struct entry *
 find_slot(struct avow_slot_cache *cache, uint32_t slot)
 {
-	struct entry *set = &cache->entries[set_of(slot)];
+	struct entry *set = set_of(cache, slot);
 
 	for (size_t i = 0; i < AVOW_SLOT_WAYS; i++) {
 		if (set[i].owner.slot == slot && slot != 0)
@@ -80,13 +119,13 @@ find_slot(struct avow_slot_cache *cache, uint32_t slot)
 	return NULL;
 }
 
-static uint8_t *
+static struct avow_slot_key *
 key_of(struct avow_slot_cache *cache, const struct entry *entry)
 {
-	return cache->keys + (entry - cache->entries) * AVOW_KEY_SIZE;
+	return &cache->places[entry - cache->entries].key;
 }
 
-const uint8_t *
+struct avow_slot_key *
 avow_slot_cache_find(
     struct avow_slot_cache *cache, const struct avow_slot_owner *owner)
 {
@@ -100,11 +139,11 @@ avow_slot_cache_find(
 	return key_of(cache, entry);
 }
 
-uint8_t *
+struct avow_slot_key *
 avow_slot_cache_put(
     struct avow_slot_cache *cache, const struct avow_slot_owner *owner)
 {
-	struct entry *set = &cache->entries[set_of(owner->slot)];
+	struct entry *set = set_of(cache, owner->slot);
 	struct entry *chosen = find_slot(cache, owner->slot);
 
 	/* Never-used entries have used_at 0, so they are taken first. */
@@ -119,7 +158,7 @@ avow_slot_cache_put(
 				chosen = &set[i];
 		}
 	}
-	sodium_memzero(key_of(cache, chosen), AVOW_KEY_SIZE);
+	sodium_memzero(key_of(cache, chosen), sizeof(struct avow_slot_key));
 	chosen->owner = *owner;
 	chosen->used_at = ++cache->uses;
 	return key_of(cache, chosen);
@@ -132,6 +171,6 @@ avow_slot_cache_drop(struct avow_slot_cache *cache, uint32_t slot)
 
 	if (entry == NULL)
 		return;
-	sodium_memzero(key_of(cache, entry), AVOW_KEY_SIZE);
+	sodium_memzero(key_of(cache, entry), sizeof(struct avow_slot_key));
 	sodium_memzero(entry, sizeof *entry);
 }

@@ -127,7 +127,7 @@ add(struct avow_slots *slots, const struct avow_slot_owner *owner,
 	uint8_t *key;
 
 	/* The key is made where it will stay: in guarded memory. */
-	key = avow_slot_cache_put(slots->cache, owner);
+	key = avow_slot_cache_put(slots->cache, owner)->key;
 	avow_random(key, AVOW_KEY_SIZE);
 	avow_key_wrap(bytes + AVOW_SLOT_WRAP_AT,
 	    avow_root_kek(slots->root, owner->bucket), bind(&place, owner),
@@ -183,14 +183,14 @@ avow_slots_sync(struct avow_slots *slots, struct avow_error *why)
 
 /* Read the slot and unwrap its key into the cache. */
 static enum avow_status
-open_key(struct avow_slots *slots, const uint8_t **key_out,
+open_key(struct avow_slots *slots, const struct avow_slot_key **key_out,
     const struct avow_slot_owner *owner, struct avow_error *why)
 {
 	uint8_t bytes[AVOW_SLOT_SIZE];
 	struct place place;
 	enum avow_slot_state state;
 	enum avow_status status;
-	uint8_t *key;
+	struct avow_slot_key *key;
 
 	status = avow_slot_file_read(&slots->file, owner->slot, bytes, why);
 	if (status != AVOW_OK)
@@ -207,8 +207,9 @@ open_key(struct avow_slots *slots, const uint8_t **key_out,
 		return avow_fail(why, AVOW_ERR_KEY, "slots.bucket",
 		    "key slot %u is of another bucket", (unsigned)owner->slot);
 	key = avow_slot_cache_put(slots->cache, owner);
-	status = avow_key_unwrap(key, avow_root_kek(slots->root, owner->bucket),
-	    bind(&place, owner), bytes + AVOW_SLOT_WRAP_AT, NULL);
+	status =
+	    avow_key_unwrap(key->key, avow_root_kek(slots->root, owner->bucket),
+		bind(&place, owner), bytes + AVOW_SLOT_WRAP_AT, NULL);
 	if (status != AVOW_OK) {
 		avow_slot_cache_drop(slots->cache, owner->slot);
 		return avow_fail(why, AVOW_ERR_KEY, "slots.key",
@@ -220,24 +221,40 @@ open_key(struct avow_slots *slots, const uint8_t **key_out,
 }
 
 enum avow_status
-avow_slots_key(struct avow_slots *slots, uint8_t key_out[AVOW_KEY_SIZE],
+avow_slots_key(struct avow_slots *slots, struct avow_slot_key *key_out,
     uint32_t slot, const uint8_t person[AVOW_PERSON_SIZE], uint16_t bucket,
     struct avow_error *why)
 {
 	struct avow_slot_owner owner = owner_of(slot, person, bucket);
 	enum avow_status status = AVOW_OK;
-	const uint8_t *key;
+	const struct avow_slot_key *key;
 
 	(void)pthread_mutex_lock(&slots->mutex);
 	key = avow_slot_cache_find(slots->cache, &owner);
 	if (key == NULL)
 		status = open_key(slots, &key, &owner, why);
 	if (status == AVOW_OK)
-		memcpy(key_out, key, AVOW_KEY_SIZE);
+		*key_out = *key;
 	(void)pthread_mutex_unlock(&slots->mutex);
 	if (status != AVOW_OK)
-		avow_wipe(key_out, AVOW_KEY_SIZE);
+		avow_wipe(key_out, sizeof *key_out);
 	return status;
+}
+
+void
+avow_slots_name(struct avow_slots *slots, const struct avow_slot_key *key,
+    uint32_t slot, const uint8_t person[AVOW_PERSON_SIZE], uint16_t bucket)
+{
+	struct avow_slot_owner owner = owner_of(slot, person, bucket);
+	struct avow_slot_key *kept;
+
+	(void)pthread_mutex_lock(&slots->mutex);
+	kept = avow_slot_cache_find(slots->cache, &owner);
+	/* It may have gone meanwhile: nothing of it comes back. */
+	if (kept != NULL &&
+	    avow_same_bytes(kept->key, key->key, sizeof key->key))
+		*kept = *key;
+	(void)pthread_mutex_unlock(&slots->mutex);
 }
 
 enum avow_status

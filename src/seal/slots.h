@@ -10,8 +10,9 @@
  * person id.  Slot 0 is the file's own header.  Format: docs/formats/slots.md.
  * Any thread; the file is locked against a second process.
  *
- * Opened keys stay in one guarded slab of AVOW_SLOTS_OPEN_MAX keys, in sets of
- * four by slot number; in a full set the one used longest ago gives way.
+ * Opened keys stay in one guarded slab of at most AVOW_SLOTS_OPEN_MAX keys, in
+ * sets of four by slot number; in a full set the one used longest ago gives
+ * way.  Beside a key lies what it names its person in the log this month.
  *
  * After a failed sync, or a failed write of an erasure, every call that writes
  * fails (IO): what lies on the disk is then unknown, and the vault must be
@@ -23,9 +24,20 @@
 #include "seal/root.h"
 
 enum {
-	AVOW_SLOT_SIZE = 128,       /* bytes */
-	AVOW_SLOTS_OPEN_MAX = 8192, /* opened keys kept: 256 KiB locked */
-	AVOW_PERSON_SIZE = 16,      /* bytes of a person id */
+	AVOW_SLOT_SIZE = 128, /* bytes */
+	/* Opened keys kept, 64 bytes of locked memory each; less where not so
+	   much may be locked. */
+	AVOW_SLOTS_OPEN_MAX = 65536,
+	AVOW_SLOTS_OPEN_MIN = 2048,
+	AVOW_PERSON_SIZE = 16, /* bytes of a person id */
+	AVOW_HANDLE_SIZE = 16, /* bytes of what names a person in the log */
+};
+
+/* An opened key.  Whoever copies it keeps the copy in guarded memory. */
+struct avow_slot_key {
+	uint8_t key[AVOW_KEY_SIZE];
+	uint8_t handle[AVOW_HANDLE_SIZE]; /* of month */
+	uint32_t month; /* months since 1970-01, plus one; 0: of none yet */
 };
 
 struct avow_slots; /* opaque */
@@ -57,15 +69,18 @@ AVOW_CHECKED enum avow_status avow_slots_sync(
     struct avow_slots *slots, struct avow_error *why);
 
 /*
- * The opened key of a slot, copied to key_out, which should be in guarded
- * memory; zeros on failure.
+ * The opened key of a slot, copied to key_out; zeros on failure.
  * Errors: ERASED (the slot is empty or overwritten); KEY (it is not this
  * person's, or damaged); IO; NOT_FOUND (beyond the file).
  */
 AVOW_CHECKED enum avow_status avow_slots_key(struct avow_slots *slots,
-    uint8_t key_out[AVOW_KEY_SIZE], uint32_t slot,
+    struct avow_slot_key *key_out, uint32_t slot,
     const uint8_t person[AVOW_PERSON_SIZE], uint16_t bucket,
     struct avow_error *why);
+/* Keep the handle of key beside the same opened key, for as long as this stays
+   opened. */
+void avow_slots_name(struct avow_slots *slots, const struct avow_slot_key *key,
+    uint32_t slot, const uint8_t person[AVOW_PERSON_SIZE], uint16_t bucket);
 
 /*
  * Overwrite the slot with random bytes, then zeros marked erased, each synced;

@@ -8,6 +8,9 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -37,24 +40,26 @@ tear_down(void **state)
 static struct avow_slot_owner
 owner_of(uint32_t i)
 {
-	return (struct avow_slot_owner){
-	    .slot = 5 + i * AVOW_SLOT_SETS, .bucket = 7, .person = {1, 2}};
+	return (struct avow_slot_owner){.slot = 5 +
+		i * (uint32_t)(avow_slot_cache_size(cache) / AVOW_SLOT_WAYS),
+	    .bucket = 7,
+	    .person = {1, 2}};
 }
 
 static void
 put(const struct avow_slot_owner *owner)
 {
-	memset(avow_slot_cache_put(cache, owner), (int)(owner->slot % 251),
+	memset(avow_slot_cache_put(cache, owner)->key, (int)(owner->slot % 251),
 	    AVOW_KEY_SIZE);
 }
 
 static bool
 holds(const struct avow_slot_owner *owner)
 {
-	const uint8_t *key = avow_slot_cache_find(cache, owner);
+	const struct avow_slot_key *key = avow_slot_cache_find(cache, owner);
 
 	if (key != NULL)
-		assert_int_equal(key[31], owner->slot % 251);
+		assert_int_equal(key->key[31], owner->slot % 251);
 	return key != NULL;
 }
 
@@ -122,43 +127,93 @@ a_key_put_again_takes_its_own_place(void **state)
 static void
 what_is_dropped_is_wiped(void **state)
 {
-	static const uint8_t zeros[AVOW_KEY_SIZE];
+	static const struct avow_slot_key zeros;
 	const struct avow_slot_owner owner = owner_of(0);
-	const uint8_t *key;
+	struct avow_slot_key *key;
 
 	(void)state;
 	put(&owner);
 	key = avow_slot_cache_find(cache, &owner);
 	assert_non_null(key);
+	memset(key, 7, sizeof *key);
 	avow_slot_cache_drop(cache, owner.slot);
-	assert_memory_equal(key, zeros, sizeof zeros);
+	assert_memory_equal(key, &zeros, sizeof zeros);
 	assert_false(holds(&owner));
 	avow_slot_cache_drop(cache, owner.slot);
 	avow_slot_cache_drop(cache, 0);
 	/* A place that is given is empty, whatever lay there. */
 	put(&owner);
 	assert_memory_equal(
-	    avow_slot_cache_put(cache, &owner), zeros, sizeof zeros);
+	    avow_slot_cache_put(cache, &owner), &zeros, sizeof zeros);
 }
 
 static void
 holds_as_many_neighbours_as_it_has_room_for(void **state)
 {
 	struct avow_slot_owner owner = owner_of(0);
+	uint32_t size = (uint32_t)avow_slot_cache_size(cache);
 
 	(void)state;
-	for (uint32_t i = 1; i <= AVOW_SLOTS_OPEN_MAX; i++) {
+	assert_in_range(size, AVOW_SLOTS_OPEN_MIN, AVOW_SLOTS_OPEN_MAX);
+	for (uint32_t i = 1; i <= size; i++) {
 		owner.slot = i;
 		put(&owner);
 	}
-	for (uint32_t i = 1; i <= AVOW_SLOTS_OPEN_MAX; i++) {
+	for (uint32_t i = 1; i <= size; i++) {
 		owner.slot = i;
 		assert_true(holds(&owner));
 	}
-	owner.slot = AVOW_SLOTS_OPEN_MAX + 1;
+	owner.slot = size + 1;
 	put(&owner);
 	owner.slot = 1;
 	assert_false(holds(&owner));
+}
+
+/* With so many bytes that may be locked; false: nobody holds us to that. */
+static bool
+limit_locks(rlim_t bytes)
+{
+	static uint8_t more[2 << 20];
+	struct rlimit limit;
+	bool is_held;
+
+	assert_int_equal(getrlimit(RLIMIT_MEMLOCK, &limit), 0);
+	limit.rlim_cur = bytes;
+	assert_int_equal(setrlimit(RLIMIT_MEMLOCK, &limit), 0);
+	is_held = mlock(more, sizeof more) != 0;
+	if (!is_held)
+		assert_int_equal(munlock(more, sizeof more), 0);
+	return is_held;
+}
+
+static void
+makes_do_with_the_memory_that_may_be_locked(void **state)
+{
+	bool is_root = geteuid() == 0;
+	struct rlimit before;
+	bool is_held;
+
+	/* Who may lock any amount has to become somebody who may not. */
+	assert_int_equal(getrlimit(RLIMIT_MEMLOCK, &before), 0);
+	assert_int_equal(is_root ? seteuid(65534) : 0, 0);
+	is_held = limit_locks(1 << 20);
+	if (is_held) {
+		avow_slot_cache_free(cache);
+		assert_int_equal(avow_slot_cache_new(&cache, NULL), AVOW_OK);
+		assert_in_range(avow_slot_cache_size(cache),
+		    AVOW_SLOTS_OPEN_MIN,
+		    (1 << 20) / sizeof(struct avow_slot_key));
+		holds_as_many_neighbours_as_it_has_room_for(state);
+		avow_slot_cache_free(cache);
+		(void)limit_locks(4096);
+		assert_int_equal(
+		    avow_slot_cache_new(&cache, NULL), AVOW_ERR_IO);
+		assert_null(cache);
+	}
+	assert_int_equal(is_root ? seteuid(0) : 0, 0);
+	assert_int_equal(setrlimit(RLIMIT_MEMLOCK, &before), 0);
+	if (!is_held)
+		skip(); /* a sanitizer locks nothing */
 }
 
 int
@@ -171,6 +226,7 @@ main(void)
 	    T(a_key_put_again_takes_its_own_place),
 	    T(what_is_dropped_is_wiped),
 	    T(holds_as_many_neighbours_as_it_has_room_for),
+	    T(makes_do_with_the_memory_that_may_be_locked),
 	};
 
 	assert_int_equal(avow_seal_start(NULL), AVOW_OK);
