@@ -204,8 +204,8 @@ SOAK_SECONDS ?= 1800
 SOAK_VAULT = $(O)/tests/soak/soak_vault
 $(SOAK_VAULT): $(O)/%: $(O)/%.o $(SUPPORT) $(LIB)
 	$(call quiet,LINK,$@)$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
-soak: $(SOAK_VAULT)
-	SOAK_SECONDS=$(SOAK_SECONDS) $<
+soak: $(SOAK_VAULT) $(O)/avow
+	SOAK_SECONDS=$(SOAK_SECONDS) AVOW=$(abspath $(O)/avow) $<
 
 # Random editions, flows and worlds, by every engine and by the reference; each
 # run begins elsewhere, and says where: SEED takes it there again.
