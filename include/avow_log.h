@@ -84,6 +84,13 @@ struct avow_watch; /* the log of a vault, looked at beside its writer */
  */
 AVOW_CHECKED enum avow_status avow_watch_open(
     struct avow_watch **out, const char *dir, struct avow_error *why);
+/*
+ * The same of one generation, from 1, which others may have followed.
+ * Errors: NOT_FOUND (also: no such generation, "log.generation"); as above.
+ */
+AVOW_CHECKED enum avow_status avow_watch_open_generation(
+    struct avow_watch **out, const char *dir, uint32_t generation,
+    struct avow_error *why);
 void avow_watch_close(struct avow_watch *watch); /* NULL is allowed */
 /*
  * See what was written since, and prove that the log has only grown.  After a

@@ -114,7 +114,9 @@ read_checkpoint(
 		goto out;
 	if (head.size == 0 || head.size > export->now.edge.size)
 		status = avow_fail_at(why, AVOW_ERR_FORMAT, "export.history",
-		    "checkpoint", "the export has more than the log");
+		    "checkpoint",
+		    "the export has entries that the log has not: keep it, and "
+		    "write another");
 	if (status == AVOW_OK)
 		status = avow_log_root(export->log, head.size, root, why);
 	if (status == AVOW_OK && memcmp(root, head.root, sizeof root) != 0)

@@ -182,7 +182,8 @@ avow_log_receipt(struct avow_log *log, struct avow_buffer *out, uint64_t index,
 
 	if (index >= size)
 		return avow_fail(why, AVOW_ERR_NOT_FOUND, "log.entry",
-		    "the log has %llu entries", (unsigned long long)size);
+		    "there is no such entry; the log has %llu",
+		    (unsigned long long)size);
 	status = avow_log_prove(
 	    log, index, size, receipt.hashes, &receipt.count, why);
 	if (status == AVOW_OK)

@@ -142,7 +142,8 @@ avow_log_entry(struct avow_log *log, struct avow_buffer *out, uint64_t index,
 
 	if (index >= size)
 		return avow_fail(why, AVOW_ERR_NOT_FOUND, "log.entry",
-		    "the log has %llu entries", (unsigned long long)size);
+		    "there is no such entry; the log has %llu",
+		    (unsigned long long)size);
 	status = avow_log_read_row(log, index, AVOW_LOG_ROW_ENTRY, why);
 	if (status != AVOW_OK)
 		return status;

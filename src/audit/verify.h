@@ -69,23 +69,36 @@ AVOW_CHECKED enum avow_status avow_verify_store(
     struct avow_text public_text, const struct avow_verify_options *options,
     struct avow_error *why);
 
+/* A log in a vault folder, which is read without root key or server. */
+struct avow_verify_source {
+	const char *vault_dir;
+	uint32_t generation; /* from 1; 0: the newest */
+};
 /*
- * Append to out the receipt of entry index of a vault's log (its newest
- * generation): a proof for strangers, made without root key or server.
- * Errors: NOT_FOUND (no such entry or vault); FORMAT; KEY; IO; BUSY; NOMEM.
+ * Append to out the receipt of entry index: a proof for strangers.
+ * Errors: NOT_FOUND (no such entry, generation or vault); FORMAT; KEY; IO;
+ * BUSY; NOMEM.
  */
 AVOW_CHECKED enum avow_status avow_verify_make_receipt(struct avow_buffer *out,
-    const char *vault_dir, uint64_t index, struct avow_error *why);
+    const struct avow_verify_source *source, uint64_t index,
+    struct avow_error *why);
 /*
  * Append the proof that the log has only grown since it had `older` entries.
  * Errors: INPUT (older is 0 or more than it has); as above.
  */
 AVOW_CHECKED enum avow_status avow_verify_make_growth(struct avow_buffer *out,
-    const char *vault_dir, uint64_t older, struct avow_error *why);
-/* Append the bytes of an entry of the newest generation.
+    const struct avow_verify_source *source, uint64_t older,
+    struct avow_error *why);
+/* Append the bytes of an entry.
    Errors: NOT_FOUND (no such entry, or it is pruned); as above. */
 AVOW_CHECKED enum avow_status avow_verify_read_entry(struct avow_buffer *out,
-    const char *vault_dir, uint64_t index, struct avow_error *why);
+    const struct avow_verify_source *source, uint64_t index,
+    struct avow_error *why);
+/* Append the newest checkpoint.  Errors: NOT_FOUND (nothing logged); as
+   above. */
+AVOW_CHECKED enum avow_status avow_verify_read_checkpoint(
+    struct avow_buffer *out, const struct avow_verify_source *source,
+    struct avow_error *why);
 /* How many entries a checkpoint speaks of; nothing else of it is checked.
    Errors: FORMAT. */
 AVOW_CHECKED enum avow_status avow_verify_checkpoint_size(

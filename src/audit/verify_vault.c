@@ -305,49 +305,87 @@ avow_verify_vault(struct avow_verify_report *report, const char *vault_dir,
 	return status;
 }
 
+/* The log that is meant. */
+static enum avow_status
+open_log(struct avow_log **log, struct avow_kv **kv,
+    const struct avow_verify_source *source, struct avow_error *why)
+{
+	struct avow_log *newest = NULL;
+	struct avow_buffer text;
+	enum avow_status status;
+
+	avow_buffer_init(&text, AVOW_NOTE_KEY_MAX);
+	status = open_vault(&text, kv, source->vault_dir, why);
+	if (status == AVOW_OK)
+		status =
+		    avow_log_view(&newest, *kv, avow_buffer_view(&text), why);
+	avow_buffer_clear(&text);
+	if (status == AVOW_OK && source->generation != 0 &&
+	    source->generation != avow_log_generation(newest)) {
+		status = avow_log_older(log, newest, source->generation, why);
+		avow_log_close(newest);
+		return status;
+	}
+	*log = newest;
+	return status;
+}
+
 /* Something to be written of a vault's log. */
 static enum avow_status
-make(struct avow_buffer *out, const char *vault_dir, uint64_t number,
+make(struct avow_buffer *out, const struct avow_verify_source *source,
+    uint64_t number,
     enum avow_status (*write)(struct avow_log *log, struct avow_buffer *out,
 	uint64_t number, struct avow_error *why),
     struct avow_error *why)
 {
-	struct avow_buffer text;
 	struct avow_kv *kv = NULL;
 	struct avow_log *log = NULL;
-	enum avow_status status;
+	enum avow_status status = open_log(&log, &kv, source, why);
 
-	avow_buffer_init(&text, AVOW_NOTE_KEY_MAX);
-	status = open_vault(&text, &kv, vault_dir, why);
-	if (status == AVOW_OK)
-		status = avow_log_view(&log, kv, avow_buffer_view(&text), why);
 	if (status == AVOW_OK)
 		status = write(log, out, number, why);
 	avow_log_close(log);
 	avow_kv_close(kv);
-	avow_buffer_clear(&text);
 	return status;
 }
 
 enum avow_status
-avow_verify_make_receipt(struct avow_buffer *out, const char *vault_dir,
-    uint64_t index, struct avow_error *why)
+avow_verify_make_receipt(struct avow_buffer *out,
+    const struct avow_verify_source *source, uint64_t index,
+    struct avow_error *why)
 {
-	return make(out, vault_dir, index, avow_log_receipt, why);
+	return make(out, source, index, avow_log_receipt, why);
 }
 
 enum avow_status
-avow_verify_make_growth(struct avow_buffer *out, const char *vault_dir,
-    uint64_t older, struct avow_error *why)
+avow_verify_make_growth(struct avow_buffer *out,
+    const struct avow_verify_source *source, uint64_t older,
+    struct avow_error *why)
 {
-	return make(out, vault_dir, older, avow_log_growth, why);
+	return make(out, source, older, avow_log_growth, why);
 }
 
 enum avow_status
-avow_verify_read_entry(struct avow_buffer *out, const char *vault_dir,
-    uint64_t index, struct avow_error *why)
+avow_verify_read_entry(struct avow_buffer *out,
+    const struct avow_verify_source *source, uint64_t index,
+    struct avow_error *why)
 {
-	return make(out, vault_dir, index, avow_log_entry, why);
+	return make(out, source, index, avow_log_entry, why);
+}
+
+static enum avow_status
+write_checkpoint(struct avow_log *log, struct avow_buffer *out, uint64_t number,
+    struct avow_error *why)
+{
+	(void)number;
+	return avow_log_checkpoint(log, out, why);
+}
+
+enum avow_status
+avow_verify_read_checkpoint(struct avow_buffer *out,
+    const struct avow_verify_source *source, struct avow_error *why)
+{
+	return make(out, source, 0, write_checkpoint, why);
 }
 
 enum avow_status

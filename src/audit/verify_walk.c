@@ -62,9 +62,30 @@ avow_verify_end(struct avow_verify *all)
 	avow_verify_chain_clear(&all->before);
 }
 
+/* Lost or taken away: either way the older checkpoint proves nothing here. */
+static enum avow_status
+fail_missing(const struct avow_verify *all, struct avow_error *why)
+{
+	unsigned long long older = all->missing.older.size;
+	unsigned long long here = all->missing.here;
+
+	if (all->missing.is_told)
+		return avow_fail_at(why, AVOW_ERR_FORMAT, "log.history",
+		    all->since,
+		    "the older checkpoint has %llu entries; a restore lost all "
+		    "behind the first %llu, as generation %u says, so these "
+		    "cannot be compared",
+		    older, here, (unsigned)all->missing.generation + 1);
+	return avow_fail_at(why, AVOW_ERR_FORMAT, "log.history", all->since,
+	    "the older checkpoint has %llu entries, this one %llu", older,
+	    here);
+}
+
 enum avow_status
 avow_verify_settle(struct avow_verify *all, struct avow_error *why)
 {
+	if (all->missing.older.size > 0)
+		return fail_missing(all, why);
 	if (all->has_given && !all->is_given_met)
 		return avow_fail_at(why, AVOW_ERR_KEY, "log.key", "log.pub",
 		    "neither log.pub nor a key before it is the one given");
@@ -268,6 +289,11 @@ take_generation(struct avow_verify_walk *walk, const struct avow_mark *mark,
 		return fail_mark(walk, place,
 		    "its checkpoint is not of the generation before", why);
 	all->report->lost += head.size - all->last.size;
+	if (walk->generation == all->missing.generation + 1)
+		all->missing.is_told = head.size > all->missing.older.size ||
+		    (head.size == all->missing.older.size &&
+			memcmp(head.root, all->missing.older.root,
+			    sizeof head.root) == 0);
 	return AVOW_OK;
 }
 
@@ -306,18 +332,17 @@ avow_verify_walk_end(struct avow_verify_walk *walk,
 	if (walk->handed + 1 != chain->count)
 		return avow_fail_at(why, AVOW_ERR_FORMAT, "log.mark", "log.pub",
 		    "no entry gives the log to its key");
-	if (walk->older.size > newest->size)
-		return avow_fail_at(why, AVOW_ERR_FORMAT, "log.history",
-		    all->since,
-		    "the older checkpoint has %llu entries, this one %llu",
-		    (unsigned long long)walk->older.size,
-		    (unsigned long long)newest->size);
-	if (walk->older.size > 0 && !walk->is_prefix)
+	if (walk->older.size > newest->size) {
+		all->missing.older = walk->older;
+		all->missing.here = newest->size;
+		all->missing.generation = walk->generation;
+	} else if (walk->older.size > 0 && !walk->is_prefix) {
 		return avow_fail_at(why, AVOW_ERR_FORMAT, "log.history",
 		    all->since,
 		    "the first %llu entries are not those of the older "
 		    "checkpoint",
 		    (unsigned long long)walk->older.size);
+	}
 	report->size = newest->size;
 	memcpy(report->root, newest->root, sizeof report->root);
 	(void)snprintf(

@@ -28,6 +28,13 @@ struct avow_verify {
 	bool every_signature;
 	struct avow_verify_chain before; /* of the generation before */
 	struct avow_merkle_head last;    /* of it, as it is here */
+	/* The older checkpoint has more entries than its generation here. */
+	struct {
+		struct avow_merkle_head older; /* size 0: all is well */
+		uint64_t here;
+		uint32_t generation;
+		bool is_told; /* the next generation says that it knew */
+	} missing;
 };
 
 /* One generation. */

@@ -147,6 +147,9 @@ const struct avow_command avow_commands[] = {
 	"Prove an entry to strangers, or that the log has only grown.",
 	"avow log prove 12 > receipt\n"
 	"      avow log prove --from old-checkpoint > growth"},
+    {"log checkpoint", avow_cli_log_checkpoint, "",
+	"Write the newest checkpoint, to be kept for log verify --since.",
+	"avow log checkpoint --vault demo > kept-checkpoint"},
     {"log follow", avow_cli_log_follow, "",
 	"Show new entries as they come, beside the writer; needs no root key.",
 	"avow log follow --vault demo --json"},

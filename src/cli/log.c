@@ -160,6 +160,16 @@ read_key(struct avow_buffer *out, const char *given, struct avow_error *why)
 	return status == AVOW_OK ? avow_buffer_check(out, why) : status;
 }
 
+/* The first line of a proof of an entry: C2SP tlog-proof. */
+static bool
+is_receipt(struct avow_text proof)
+{
+	static const char first[] = "c2sp.org/tlog-proof@";
+
+	return proof.size >= sizeof first &&
+	    memcmp(proof.at, first, sizeof first - 1) == 0;
+}
+
 /* A file is a proof: of an entry, or that the log has only grown. */
 static enum avow_status
 verify_proof(struct avow_verify_report *report, const char *path,
@@ -178,6 +188,10 @@ verify_proof(struct avow_verify_report *report, const char *path,
 	is_growth = avow_verify_is_growth(avow_buffer_view(&proof));
 	if (is_growth)
 		other_path = options->since;
+	if (status == AVOW_OK && !is_growth &&
+	    !is_receipt(avow_buffer_view(&proof)))
+		status = avow_fail_at(why, AVOW_ERR_FORMAT, "log.proof", path,
+		    "this is no vault, no export and no proof");
 	if (status == AVOW_OK && (other_path == NULL || options->key == NULL))
 		status = avow_fail(why, AVOW_ERR_INPUT, "log.proof",
 		    is_growth

@@ -55,8 +55,8 @@ avow_cli_log_export(struct avow_cli *cli)
 
 /* Show entries from first up to end, one paragraph each. */
 static int
-show_entries(
-    struct avow_cli *cli, struct avow *avow, uint64_t first, uint64_t end)
+show_entries(struct avow_cli *cli, struct avow_watch *watch, uint64_t first,
+    uint64_t end)
 {
 	struct avow_error why = {.status = AVOW_OK};
 	int exit = AVOW_EXIT_YES;
@@ -66,7 +66,7 @@ show_entries(
 
 		if (!cli->json && i > first)
 			(void)fputc('\n', cli->out);
-		if (avow_log_json(avow, i, &json, &why) != AVOW_OK)
+		if (avow_watch_json(watch, i, &json, &why) != AVOW_OK)
 			exit = avow_cli_fail(cli, &why);
 		else
 			exit = avow_show_json(cli, json, NULL);
@@ -77,18 +77,29 @@ show_entries(
 
 /* The bytes of an entry, as they were hashed. */
 static int
-show_raw(struct avow_cli *cli, const char *vault, uint64_t index)
+show_raw(struct avow_cli *cli, const struct avow_verify_source *source,
+    uint64_t index)
 {
 	struct avow_error why = {.status = AVOW_OK};
 	struct avow_buffer entry;
+	struct avow_buffer json;
 	int exit;
 
 	avow_buffer_init(&entry, ENTRY_MAX);
-	if (avow_verify_read_entry(&entry, vault, index, &why) == AVOW_OK)
+	avow_buffer_init(&json, 2 * ENTRY_MAX);
+	if (avow_verify_read_entry(&entry, source, index, &why) != AVOW_OK) {
+		exit = avow_cli_log_fail(cli, &why);
+	} else if (cli->json) {
+		avow_buffer_format(
+		    &json, "{\"index\":%" PRIu64 ",\"entry\":\"", index);
+		avow_buffer_base64(&json, entry.at, entry.size);
+		avow_buffer_string(&json, "\"}\n");
+		exit = avow_cli_write(cli, &json, AVOW_EXIT_YES);
+	} else {
 		exit = avow_cli_write(cli, &entry, AVOW_EXIT_YES);
-	else
-		exit = avow_cli_fail(cli, &why);
+	}
 	avow_buffer_clear(&entry);
+	avow_buffer_clear(&json);
 	return exit;
 }
 
@@ -172,65 +183,110 @@ show_person(struct avow_cli *cli, struct avow *avow,
 	return exit;
 }
 
+/* Everything about a person, which only the open vault can tell. */
 static int
-show(struct avow_cli *cli, struct avow *avow, const char *last_text)
+show_about(struct avow_cli *cli, const struct avow_cli_where *where,
+    const struct avow_log_question *question)
 {
-	uint64_t size = avow_log_entries(avow);
-	uint64_t last = SHOW_LAST;
-	uint64_t index;
+	struct avow *avow = avow_cli_vault_open(cli, where);
+	int exit;
 
+	if (avow == NULL)
+		return cli->exit;
+	exit = show_person(cli, avow, question);
+	avow_close(avow);
+	return exit;
+}
+
+static int
+show(struct avow_cli *cli, struct avow_watch *watch, const char *last_text)
+{
+	struct avow_error why = {.status = AVOW_OK};
+	uint64_t last = SHOW_LAST;
+	uint32_t generation;
+	uint64_t index;
+	uint64_t size;
+
+	if (avow_watch_look(watch, &size, &generation, &why) != AVOW_OK)
+		return avow_cli_fail(cli, &why);
 	if (cli->rest_count == 1) {
 		if (!avow_cli_log_number(&index, cli->rest[0]) || index >= size)
 			return avow_cli_usage(cli,
 			    "there is no such entry; the log has %" PRIu64,
 			    size);
-		return show_entries(cli, avow, index, index + 1);
+		return show_entries(cli, watch, index, index + 1);
 	}
 	if (last_text != NULL && !avow_cli_log_number(&last, last_text))
 		return avow_cli_usage(cli, "--last wants a number");
 	last = last > SHOW_MAX ? SHOW_MAX : last;
-	return show_entries(cli, avow, size > last ? size - last : 0, size);
+	return show_entries(cli, watch, size > last ? size - last : 0, size);
+}
+
+/* Entries by their numbers: without the root key, beside the writer. */
+static int
+show_numbered(struct avow_cli *cli, const struct avow_verify_source *source,
+    const char *last)
+{
+	struct avow_error why = {.status = AVOW_OK};
+	struct avow_watch *watch;
+	int exit;
+
+	if ((source->generation == 0
+		    ? avow_watch_open(&watch, source->vault_dir, &why)
+		    : avow_watch_open_generation(&watch, source->vault_dir,
+			  source->generation, &why)) != AVOW_OK)
+		return avow_cli_log_fail(cli, &why);
+	exit = show(cli, watch, last);
+	avow_watch_close(watch);
+	return exit;
+}
+
+/* What the options ask for. */
+static int
+show_what(struct avow_cli *cli, const struct avow_verify_source *source,
+    const char *last, bool raw)
+{
+	uint64_t index = 0;
+
+	if (cli->rest_count > 1)
+		return avow_cli_usage(cli, "name one entry, or --last N");
+	if (!raw)
+		return show_numbered(cli, source, last);
+	if (cli->rest_count != 1 || !avow_cli_log_number(&index, cli->rest[0]))
+		return avow_cli_usage(cli, "--raw wants the number of one");
+	return show_raw(cli, source, index);
 }
 
 int
 avow_cli_log_show(struct avow_cli *cli)
 {
 	struct avow_cli_where where = {.vault = NULL};
+	struct avow_verify_source source = {.vault_dir = NULL};
 	struct avow_log_question question = {.person = NULL};
+	const char *generation = NULL;
 	const char *last = NULL;
 	bool raw = false;
-	uint64_t index = 0;
 	struct avow_option options[] = {
 	    avow_cli_vault_option(&where),
 	    avow_cli_vault_option_key(&where),
 	    avow_cli_vault_option_person(&question.person),
 	    avow_cli_vault_option_external(&question.external_id),
+	    avow_cli_log_generation(&generation),
 	    {"raw", 0, NULL, "the bytes of entry N, as they were hashed",
 		.flag = &raw},
 	    {"last", 0, "N", "the last N entries; 10 if left out",
 		.value = &last},
 	    {.name = NULL},
 	};
-	struct avow *avow;
-	int exit;
 
-	if (!avow_cli_parse(cli, options))
+	if (!avow_cli_parse(cli, options) ||
+	    !avow_cli_log_read_generation(cli, &source.generation, generation))
 		return cli->exit;
-	if (cli->rest_count > 1)
-		return avow_cli_usage(cli, "name one entry, or --last N");
-	if (raw &&
-	    (cli->rest_count != 1 ||
-		!avow_cli_log_number(&index, cli->rest[0])))
-		return avow_cli_usage(cli, "--raw wants the number of one");
-	if (raw)
-		return show_raw(cli, avow_cli_vault(where.vault), index);
-	avow = avow_cli_vault_open(cli, &where);
-	if (avow == NULL)
-		return cli->exit;
-	if (question.person != NULL || question.external_id != NULL)
-		exit = show_person(cli, avow, &question);
-	else
-		exit = show(cli, avow, last);
-	avow_close(avow);
-	return exit;
+	source.vault_dir = avow_cli_vault(where.vault);
+	if (question.person == NULL && question.external_id == NULL)
+		return show_what(cli, &source, last, raw);
+	if (raw || last != NULL || generation != NULL || cli->rest_count > 0)
+		return avow_cli_usage(
+		    cli, "about a person all is shown, and nothing else");
+	return show_about(cli, &where, &question);
 }

@@ -112,9 +112,18 @@ bool avow_entry_next(
 AVOW_CHECKED enum avow_status avow_entry_read(struct avow_reader *reader_out,
     struct avow_text entry, struct avow_error *why);
 
+/* Where an entry stands in the log. */
+struct avow_entry_place {
+	uint32_t generation; /* from 1 */
+	uint64_t index;
+};
+/* Begin its JSON object; the generation is told from the second on. */
+void avow_entry_json_place(
+    struct avow_buffer *out, struct avow_entry_place place);
 /* Append an entry as one JSON object; marks of the log, too (audit/mark.h).
    Errors: FORMAT; LIMIT; NOMEM. */
 AVOW_CHECKED enum avow_status avow_entry_json(struct avow_buffer *out,
-    uint64_t index, struct avow_text entry, struct avow_error *why);
+    struct avow_entry_place place, struct avow_text entry,
+    struct avow_error *why);
 
 #endif

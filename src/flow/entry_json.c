@@ -226,9 +226,19 @@ put_field(struct avow_buffer *out, const struct avow_entry_field *field,
 		put_value(out, fields[tag].shape, field->value);
 }
 
+void
+avow_entry_json_place(struct avow_buffer *out, struct avow_entry_place place)
+{
+	avow_buffer_u8(out, '{');
+	if (place.generation > 1)
+		avow_buffer_format(
+		    out, "\"generation\":%" PRIu32 ",", place.generation);
+	avow_buffer_format(out, "\"index\":%" PRIu64, place.index);
+}
+
 enum avow_status
-avow_entry_json(struct avow_buffer *out, uint64_t index, struct avow_text entry,
-    struct avow_error *why)
+avow_entry_json(struct avow_buffer *out, struct avow_entry_place place,
+    struct avow_text entry, struct avow_error *why)
 {
 	bool seen[SEEN_MAX] = {false};
 	struct avow_entry_field field;
@@ -238,7 +248,7 @@ avow_entry_json(struct avow_buffer *out, uint64_t index, struct avow_text entry,
 	status = avow_entry_read(&reader, entry, why);
 	if (status != AVOW_OK)
 		return status;
-	avow_buffer_format(out, "{\"index\":%" PRIu64, index);
+	avow_entry_json_place(out, place);
 	while (avow_entry_next(&reader, &field)) {
 		if (!seen[field.tag])
 			put_field(out, &field, reader);

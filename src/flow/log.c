@@ -20,6 +20,7 @@ enum avow_status
 avow_log_json_put(struct avow_buffer *out, struct avow_log *log, uint64_t index,
     struct avow_error *why)
 {
+	struct avow_entry_place place = {avow_log_generation(log), index};
 	struct avow_error inner = {.status = AVOW_OK};
 	struct avow_buffer entry;
 	enum avow_status status;
@@ -28,15 +29,15 @@ avow_log_json_put(struct avow_buffer *out, struct avow_log *log, uint64_t index,
 	status = avow_log_entry(log, &entry, index, &inner);
 	if (status == AVOW_ERR_NOT_FOUND &&
 	    strcmp(inner.code, "log.pruned") == 0) {
-		avow_buffer_format(out, "{\"index\":%llu,\"pruned\":true}",
-		    (unsigned long long)index);
+		avow_entry_json_place(out, place);
+		avow_buffer_string(out, ",\"pruned\":true}");
 		status = avow_buffer_check(out, why);
 	} else if (status != AVOW_OK) {
 		status = avow_fail_at(
 		    why, status, inner.code, inner.place, "%s", inner.message);
 	} else {
 		status =
-		    avow_entry_json(out, index, avow_buffer_view(&entry), why);
+		    avow_entry_json(out, place, avow_buffer_view(&entry), why);
 	}
 	avow_buffer_clear(&entry);
 	return status;

@@ -23,6 +23,7 @@ struct about {
 	struct avow_hash *hash;
 	const uint8_t *key; /* of the person */
 	uint32_t limit;
+	uint32_t generation; /* of the log that is searched */
 	struct avow_buffer out;
 	uint32_t count;
 	uint64_t next; /* the first entry that there was no room for */
@@ -43,6 +44,7 @@ static bool
 take_entry(void *context, uint64_t index, struct avow_text entry)
 {
 	struct about *about = context;
+	struct avow_entry_place place = {about->generation, index};
 
 	if (about->count == about->limit) {
 		about->next = index;
@@ -51,7 +53,7 @@ take_entry(void *context, uint64_t index, struct avow_text entry)
 	}
 	if (about->count++ > 0)
 		avow_buffer_u8(&about->out, ',');
-	about->status = avow_entry_json(&about->out, index, entry, about->why);
+	about->status = avow_entry_json(&about->out, place, entry, about->why);
 	return about->status == AVOW_OK;
 }
 
@@ -87,9 +89,10 @@ search(struct about *about, struct avow *avow, struct avow_error *why)
 		    avow, about->question->generation, &log, &older, why);
 	if (status != AVOW_OK)
 		return status;
+	about->generation = avow_log_generation(log);
 	avow_buffer_format(&about->out,
 	    "{\"generation\":%u,\"generations\":%u,\"entries\":[",
-	    (unsigned)avow_log_generation(log),
+	    (unsigned)about->generation,
 	    (unsigned)avow_log_generation(avow->log));
 	status = avow_log_find(log, &wanted, why);
 	avow_log_close(older);

@@ -15,6 +15,7 @@ struct avow_watch {
 	struct avow_path dir;
 	struct avow_kv *kv;
 	struct avow_log *log;
+	bool is_older; /* the log is of a generation that others followed */
 };
 
 /* See the newest generation, by the key that log.pub holds now. */
@@ -67,6 +68,31 @@ avow_watch_open(
 	return AVOW_OK;
 }
 
+enum avow_status
+avow_watch_open_generation(struct avow_watch **out, const char *dir,
+    uint32_t generation, struct avow_error *why)
+{
+	struct avow_log *older = NULL;
+	struct avow_watch *watch;
+	enum avow_status status = avow_watch_open(&watch, dir, why);
+
+	*out = NULL;
+	if (status != AVOW_OK)
+		return status;
+	if (generation != avow_log_generation(watch->log)) {
+		status = avow_log_older(&older, watch->log, generation, why);
+		avow_log_close(watch->log);
+		watch->log = older;
+		watch->is_older = true;
+	}
+	if (status != AVOW_OK) {
+		avow_watch_close(watch);
+		return status;
+	}
+	*out = watch;
+	return AVOW_OK;
+}
+
 void
 avow_watch_close(struct avow_watch *watch)
 {
@@ -82,8 +108,11 @@ avow_watch_look(struct avow_watch *watch, uint64_t *entries_out,
     uint32_t *generation_out, struct avow_error *why)
 {
 	struct avow_error inner = {.status = AVOW_OK};
-	enum avow_status status = avow_log_refresh(watch->log, &inner);
+	enum avow_status status = AVOW_OK;
 
+	/* What others followed grows no more. */
+	if (!watch->is_older)
+		status = avow_log_refresh(watch->log, &inner);
 	/* Another key signs, or another generation has begun. */
 	if (status == AVOW_ERR_KEY)
 		status = view(watch, &inner);

@@ -30,6 +30,20 @@ echo '{"contact.email":"li@example.com","basic.birthday":"1990-01-01"}' |
 use
 use
 
+# A checkpoint to keep, by whoever can read the store; without the root key.
+mv v.root-key away
+"$AVOW" log checkpoint >kept || fail 'checkpoint'
+[ "$(head -1 kept)" = example.com/v ] || fail 'a checkpoint of this log'
+"$AVOW" log checkpoint --json | grep -q '^{"checkpoint":"example.com/v\\n' ||
+	fail 'a checkpoint as JSON'
+"$AVOW" log verify --since kept >out || fail 'the kept checkpoint'
+"$AVOW" log verify kept >out 2>&1
+[ $? = 1 ] || fail 'a checkpoint is no proof'
+"$AVOW" log show 1 >out || fail 'an entry without the root key'
+"$AVOW" log show --external-id u-1 >out 2>&1
+[ $? = 3 ] || fail 'a person without the root key'
+mv away v.root-key
+
 # Who asked for this person's data.
 "$AVOW" log show --external-id u-1 --json >out || fail 'show of a person'
 [ "$(grep -c '"action":"use"' out)" = 2 ] || fail 'two uses'
@@ -42,6 +56,15 @@ use
 "$AVOW" log show 2 --raw >entry || fail 'raw entry'
 "$AVOW" log verify receipt --entry entry --key @first.pub >out ||
 	fail 'the receipt'
+"$AVOW" log show 2 --raw --json | sed 's/.*"entry":"//; s/".*//' |
+	base64 -d | cmp -s - entry || fail 'raw entry as JSON'
+for what in 'show 99' 'show 99 --raw' 'prove 99' 'show 1 --generation 2' \
+	'prove 1 --generation 0' 'checkpoint --generation 2' \
+	'show --external-id u-1 --last 1'; do
+	# shellcheck disable=SC2086
+	"$AVOW" log $what >out 2>&1
+	[ $? = 2 ] || fail "log $what"
+done
 printf x >>entry
 "$AVOW" log verify receipt --entry entry --key @first.pub >out 2>&1
 [ $? = 1 ] || fail 'a receipt of another entry'
@@ -99,6 +122,23 @@ cp -r backup v
 use
 "$AVOW" log verify >out || fail 'after the restore'
 grep -q '^lost *1 entries' out || fail 'what was lost'
+"$AVOW" log verify --since two/checkpoint >out 2>&1
+[ $? = 1 ] || fail 'a history that was lost'
+grep -q 'a restore lost all .* generation 2 says,' out || fail 'lost, and told'
+"$AVOW" log export two >out 2>&1
+[ $? = 3 ] || fail 'an export of what was lost is gone on with'
+# Each generation by itself.
+"$AVOW" log show --generation 1 --last 1 >out || fail 'the first generation'
+! grep -q '^generation' out || fail 'the first one is not named'
+"$AVOW" log show 0 --generation 2 --json >out || fail 'the second'
+grep -q '^{"generation":2,"index":0,.*"kind":"generation"' out ||
+	fail 'its first entry'
+"$AVOW" log show --json --last 1 | grep -q '^{"generation":2,' ||
+	fail 'the newest generation is named'
+"$AVOW" log prove 2 --generation 1 >receipt || fail 'an older receipt'
+"$AVOW" log show 2 --raw --generation 1 >entry || fail 'its entry'
+"$AVOW" log verify receipt --entry entry --key @backup/log.pub >out ||
+	fail 'an older receipt holds'
 "$AVOW" log export three >out || fail 'export of both'
 "$AVOW" log verify three --key @first.pub --since backup/../one/checkpoint \
 	>out || fail 'both generations'

@@ -310,6 +310,35 @@ forgets_words_and_keeps_what_a_check_needs(void **state)
 	assert_int_equal(built, 0);
 }
 
+/* Each generation of a vault that nobody has open, by itself. */
+static void
+look_at_generations(const struct vault *vault, uint64_t first, uint64_t second)
+{
+	for (uint32_t i = 1; i <= 2; i++) {
+		struct avow_watch *watch;
+		uint32_t generation;
+		uint64_t entries;
+		char *json;
+
+		assert_int_equal(
+		    avow_watch_open_generation(&watch, vault->dir, i, NULL),
+		    AVOW_OK);
+		assert_int_equal(
+		    avow_watch_look(watch, &entries, &generation, NULL),
+		    AVOW_OK);
+		assert_int_equal(entries, i == 1 ? first : second);
+		assert_int_equal(generation, i);
+		assert_int_equal(
+		    avow_watch_json(watch, 0, &json, NULL), AVOW_OK);
+		assert_true(
+		    (strncmp(json, "{\"generation\":2,", 16) == 0) == (i == 2));
+		avow_text_free(json);
+		assert_int_equal(avow_watch_json(watch, entries, &json, NULL),
+		    AVOW_ERR_NOT_FOUND);
+		avow_watch_close(watch);
+	}
+}
+
 static void
 goes_on_after_a_restore_with_what_was_known(void **state)
 {
@@ -320,8 +349,13 @@ goes_on_after_a_restore_with_what_was_known(void **state)
 	char out[SCRATCH_PATH];
 	char path[SCRATCH_PATH];
 	char person[AVOW_PERSON_TEXT];
+	struct avow_error why = {.status = AVOW_OK};
+	struct avow_watch *watch;
+	uint64_t before;
+	uint64_t after;
 
 	vault_person(vault, person, "c-1", NULL);
+	before = avow_log_entries(vault->avow);
 	scratch_path(out, vault->folder, "out");
 	assert_int_equal(
 	    avow_log_write(vault->avow, out, &vault->why), AVOW_OK);
@@ -343,6 +377,15 @@ goes_on_after_a_restore_with_what_was_known(void **state)
 			     note.size, &said, NULL),
 	    AVOW_ERR_KEY);
 	verify(vault, &key);
+	after = avow_log_entries(vault->avow);
+	avow_close(vault->avow);
+	vault->avow = NULL;
+	look_at_generations(vault, before, after);
+	assert_int_equal(
+	    avow_watch_open_generation(&watch, vault->dir, 3, &why),
+	    AVOW_ERR_NOT_FOUND);
+	assert_string_equal(why.code, "log.generation");
+	assert_null(watch);
 	avow_buffer_clear(&note);
 	avow_buffer_clear(&key);
 }

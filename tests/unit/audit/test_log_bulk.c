@@ -68,8 +68,9 @@ stands_for_just_its_items(void **state)
 	assert_int_equal(
 	    avow_log_bulk_check(&bulk, hash, AVOW_TEXT("\1"), NULL),
 	    AVOW_ERR_FORMAT);
-	assert_int_equal(
-	    avow_entry_json(&json, 7, avow_buffer_view(&entry), NULL), AVOW_OK);
+	assert_int_equal(avow_entry_json(&json, (struct avow_entry_place){1, 7},
+			     avow_buffer_view(&entry), NULL),
+	    AVOW_OK);
 	avow_buffer_u8(&json, 0);
 	assert_non_null(strstr((char *)json.at,
 	    "\"kind\":\"bulk\",\"action\":\"sweep\",\"count\":5,"

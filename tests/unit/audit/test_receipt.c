@@ -146,21 +146,26 @@ is_made_from_a_vault_without_its_secret(void **state)
 	struct log_fixture *f = *state;
 	struct avow_buffer receipt;
 	struct avow_log *view;
+	const struct avow_verify_source vault = {f->folder, 0};
+	const struct avow_verify_source later = {f->folder, 2};
+	const struct avow_verify_source nowhere = {f->out, 0};
 	char key[512];
 
 	log_grow(f, ENTRIES, 10);
 	take_key(f, key);
 	avow_buffer_init(&receipt, AVOW_RECEIPT_MAX);
-	assert_int_equal(avow_verify_make_receipt(&receipt, f->folder, 9, NULL),
+	assert_int_equal(avow_verify_make_receipt(&receipt, &vault, 9, NULL),
 	    AVOW_ERR_BUSY); /* this process has it open */
 	log_shut(f);
 	assert_int_equal(
-	    avow_verify_make_receipt(&receipt, f->folder, 9, NULL), AVOW_OK);
+	    avow_verify_make_receipt(&receipt, &vault, 9, NULL), AVOW_OK);
 	assert_int_equal(verify(&receipt, 9, key), AVOW_OK);
 	assert_int_equal(
-	    avow_verify_make_receipt(&receipt, f->folder, ENTRIES, NULL),
+	    avow_verify_make_receipt(&receipt, &vault, ENTRIES, NULL),
 	    AVOW_ERR_NOT_FOUND);
-	assert_int_equal(avow_verify_make_receipt(&receipt, f->out, 9, NULL),
+	assert_int_equal(avow_verify_make_receipt(&receipt, &later, 9, NULL),
+	    AVOW_ERR_NOT_FOUND);
+	assert_int_equal(avow_verify_make_receipt(&receipt, &nowhere, 9, NULL),
 	    AVOW_ERR_NOT_FOUND);
 	avow_buffer_clear(&receipt);
 	log_reopen(f);

@@ -44,14 +44,15 @@ an_entry_reads_as_it_was_written(void **state)
 	(void)state;
 	write_entry(&entry);
 	avow_buffer_init(&json, 4096);
-	assert_int_equal(
-	    avow_entry_json(&json, 7, avow_buffer_view(&entry), NULL), AVOW_OK);
+	assert_int_equal(avow_entry_json(&json, (struct avow_entry_place){1, 7},
+			     avow_buffer_view(&entry), NULL),
+	    AVOW_OK);
 	assert_int_equal(json.size, strlen(expected));
 	assert_memory_equal(json.at, expected, json.size);
 	avow_buffer_clear(&json);
 	avow_buffer_init(&json, 64);
-	assert_int_equal(
-	    avow_entry_json(&json, 7, avow_buffer_view(&entry), NULL),
+	assert_int_equal(avow_entry_json(&json, (struct avow_entry_place){1, 7},
+			     avow_buffer_view(&entry), NULL),
 	    AVOW_ERR_LIMIT);
 	avow_buffer_clear(&json);
 	avow_buffer_clear(&entry);
@@ -81,13 +82,15 @@ a_cut_entry_is_refused(void **state)
 		struct avow_text cut = {(const char *)entry.at, size};
 
 		avow_buffer_reset(&json);
-		assert_int_equal(avow_entry_json(&json, 0, cut, NULL),
+		assert_int_equal(
+		    avow_entry_json(
+			&json, (struct avow_entry_place){1, 0}, cut, NULL),
 		    size > 0 && is_whole(&entry, size) ? AVOW_OK
 						       : AVOW_ERR_FORMAT);
 	}
 	entry.at[0] = 9;
-	assert_int_equal(
-	    avow_entry_json(&json, 0, avow_buffer_view(&entry), NULL),
+	assert_int_equal(avow_entry_json(&json, (struct avow_entry_place){1, 0},
+			     avow_buffer_view(&entry), NULL),
 	    AVOW_ERR_FORMAT);
 	avow_buffer_clear(&json);
 	avow_buffer_clear(&entry);
@@ -104,8 +107,9 @@ unknown_words_are_said_to_be_unknown(void **state)
 	avow_buffer_init(&json, 4096);
 	avow_entry_start(&entry, (enum avow_entry_kind)99, 0);
 	avow_entry_u8(&entry, AVOW_TAG_VERDICT, 77);
-	assert_int_equal(
-	    avow_entry_json(&json, 0, avow_buffer_view(&entry), NULL), AVOW_OK);
+	assert_int_equal(avow_entry_json(&json, (struct avow_entry_place){1, 0},
+			     avow_buffer_view(&entry), NULL),
+	    AVOW_OK);
 	avow_buffer_u8(&json, '\0');
 	assert_non_null(strstr((char *)json.at, "\"kind\":\"unknown\""));
 	assert_non_null(strstr((char *)json.at, "\"verdict\":\"unknown\""));
