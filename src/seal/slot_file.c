@@ -381,11 +381,11 @@ avow_slot_file_scramble(
 	uint8_t bytes[AVOW_SLOT_SIZE];
 	enum avow_status status = begin_erase(file, slot, why);
 
-	if (status == AVOW_OK)
-		status = avow_slot_file_read(file, slot, bytes, why);
 	if (status != AVOW_OK)
 		return status;
-	if (avow_slot_state(bytes) == AVOW_SLOT_USED)
+	/* One that can't be read any more is overwritten all the same. */
+	if (avow_slot_file_read(file, slot, bytes, NULL) == AVOW_OK &&
+	    avow_slot_state(bytes) == AVOW_SLOT_USED)
 		file->used--;
 	if (write_random(file, slot))
 		return AVOW_OK;

@@ -5,6 +5,7 @@
  * Method: a file in a scratch folder, cut, changed and written to past the
  *         largest size that the process may make.
  */
+#include <fcntl.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -264,6 +265,28 @@ writes_nothing_more_after_a_failed_sync(void **state)
 	assert_int_equal(close(pipe_ends[1]), 0);
 }
 
+/* A disk may take bytes where it no longer gives those that were there. */
+static void
+erases_a_slot_that_cannot_be_read(void **state)
+{
+	struct avow_slot_file file = open_file();
+	uint8_t bytes[AVOW_SLOT_SIZE];
+	int kept = file.fd;
+
+	(void)state;
+	(void)add(&file);
+	file.fd = open(fixture.path, O_WRONLY | O_CLOEXEC);
+	assert_true(file.fd >= 0);
+	assert_int_equal(
+	    avow_slot_file_read(&file, 1, bytes, NULL), AVOW_ERR_IO);
+	assert_int_equal(avow_slot_file_scramble(&file, 1, NULL), AVOW_OK);
+	assert_int_equal(close(file.fd), 0);
+	file.fd = kept;
+	assert_int_equal(avow_slot_file_read(&file, 1, bytes, NULL), AVOW_OK);
+	assert_int_equal(avow_slot_state(bytes), AVOW_SLOT_ERASING);
+	avow_slot_file_close(&file);
+}
+
 static void
 ends_at_the_last_number(void **state)
 {
@@ -288,6 +311,7 @@ main(void)
 	    T(finds_the_free_slots_of_a_long_file),
 	    T(stays_whole_when_the_disk_is_full),
 	    T(writes_nothing_more_after_a_failed_sync),
+	    T(erases_a_slot_that_cannot_be_read),
 	    T(ends_at_the_last_number),
 	};
 
