@@ -23,25 +23,31 @@ enum {
 	FREE_TABLE = 0, /* LMDB's own: lists of pages that hold nothing */
 };
 
-/* Whether every byte of the reserve has its block on the disk. */
+/* Whether the reserve has its size; used up it has none. */
 static bool
 is_whole(const struct avow_lmdb_store *shared)
 {
 	struct stat info;
 
 	return fstat(shared->reserve, &info) == 0 &&
-	    (size_t)info.st_size >= shared->kept &&
-	    (size_t)info.st_blocks * 512 >= shared->kept;
+	    (size_t)info.st_size >= shared->kept;
 }
 
-/* Take the blocks; false: the disk does not have them. */
+/*
+ * Take the blocks; false: the disk does not have them.  The system's word for
+ * it is all there is: a file system that compresses, or takes blocks when they
+ * are written, shows none for a file of zeros.
+ */
 static bool
 fill(struct avow_lmdb_store *shared)
 {
-	if (is_whole(shared))
-		return true;
-	if (posix_fallocate(shared->reserve, 0, (off_t)shared->kept) == 0 &&
-	    is_whole(shared))
+	int error;
+
+	do
+		error =
+		    posix_fallocate(shared->reserve, 0, (off_t)shared->kept);
+	while (error == EINTR);
+	if (error == 0)
 		return true;
 	/* Half of it would only be in the way. */
 	(void)!ftruncate(shared->reserve, 0);
