@@ -37,30 +37,26 @@ find_part(struct avow_job *job, struct avow_text from, bool is_range)
 	return NULL;
 }
 
-/* A row is kept while it can be borrowed; false stops the scan. */
+/* False stops the scan. */
 static bool
 keep_row(void *context, struct avow_text key, struct avow_text value)
 {
 	struct avow_ahead_part *part = context;
-	struct avow_arena *arena = &part->job->arena;
-	struct avow_ahead_row *row = avow_arena_alloc(arena, sizeof *row);
+	struct avow_ahead_row *row =
+	    avow_arena_alloc(&part->job->arena, sizeof *row);
 
-	if (row == NULL)
-		goto no_memory;
-	row->key = (struct avow_text){avow_arena_copy(arena, key), key.size};
-	row->value =
-	    (struct avow_text){avow_arena_copy(arena, value), value.size};
-	if (row->key.at == NULL || row->value.at == NULL)
-		goto no_memory;
+	if (row == NULL) {
+		(void)avow_job_no_memory(part->job);
+		return false;
+	}
+	row->key = key;
+	row->value = value;
 	if (part->first == NULL)
 		part->first = row;
 	else
 		part->last->next = row;
 	part->last = row;
 	return true;
-no_memory:
-	(void)avow_job_no_memory(part->job);
-	return false;
 }
 
 static enum avow_status
@@ -197,7 +193,7 @@ avow_ahead_get(struct avow *avow, struct avow_job *job, struct avow_kv_get *get)
 	const struct avow_ahead_part *part = find_part(job, get->key, false);
 
 	if (part == NULL)
-		return avow_kv_read(avow->kv, get, 1, &job->why);
+		return avow_kv_read_more(avow->kv, get, 1, &job->why);
 	get->found = part->first != NULL;
 	if (get->found)
 		get->value = part->first->value;

@@ -2,12 +2,13 @@
 /*
  * flow/ahead: what an ask will read of a person, read together with the head.
  *
- *     ask --plan--> rows and ranges --one read, with the head--> copies
- *     avow_ahead_get, avow_ahead_scan --> a copy, or else the store
+ *     ask --plan--> rows and ranges --one read, with the head--> rows
+ *     avow_ahead_get, avow_ahead_scan --> such a row, or else the store
  *
  * So a known person costs one round trip for all that is read, and all of it is
- * of one instant.  What was not planned is read from the store when it is
- * asked for.  Copies live in the job's arena.  One thread at a time.
+ * of one instant.  What was not planned is read from the store when it is asked
+ * for, of the same instant.  Rows are borrowed until avow_locate_end.  One
+ * thread at a time.
  */
 #ifndef AVOW_FLOW_AHEAD_H
 #define AVOW_FLOW_AHEAD_H
@@ -45,12 +46,11 @@ AVOW_CHECKED enum avow_status avow_ahead_plan(
     struct avow *avow, struct avow_job *job);
 /* The reads of a job's plan: *out has room for job->ahead_count of them. */
 void avow_ahead_reads(struct avow_job *job, struct avow_kv_get *out);
-/* After they were read, before the read ends: keep the rows.  Errors, in the
-   job too: NOMEM. */
+/* After they were read: take them over.  Errors, in the job too: NOMEM. */
 AVOW_CHECKED enum avow_status avow_ahead_keep(
     struct avow_job *job, const struct avow_kv_get *reads);
 
-/* One row, as avow_kv_read; avow_kv_read_end ends it in either case. */
+/* One row, as avow_kv_read_more. */
 AVOW_CHECKED enum avow_status avow_ahead_get(
     struct avow *avow, struct avow_job *job, struct avow_kv_get *get);
 /* A page of AVOW_AHEAD_PAGE rows or fewer, as avow_kv_scan. */

@@ -165,24 +165,6 @@ write_allowed(struct avow *avow, struct avow_job *job)
 	return status;
 }
 
-/* A plain read has used the key already: what it gave is in its answer. */
-static bool
-needs_key(const struct avow_job *job)
-{
-	return job->verb != AVOW_VERB_USE || job->receipt_count > 0 ||
-	    job->ask->document_count > 0;
-}
-
-/* Another's key is open since the decision, or only now is there one. */
-static enum avow_status
-unlock_again(struct avow *avow, struct avow_job *job)
-{
-	enum avow_status status = avow_job_unlock(avow, job);
-
-	/* Erased since it was decided: the next decision says so, logged. */
-	return status == AVOW_ERR_ERASED ? AVOW_ERR_CONFLICT : status;
-}
-
 /* What people ask about themselves, and looking at what is held, goes on when
    there is room for little more. */
 static bool
@@ -206,8 +188,9 @@ write_set(struct avow *avow, struct avow_job *job)
 	status = avow_job_set(job, bucket);
 	if (status == AVOW_OK && is_vital(job))
 		avow_kv_set_vital(job->set);
-	if (status == AVOW_OK && is_person && needs_key(job))
-		status = unlock_again(avow, job);
+	/* Of others the key is still open, since it was decided. */
+	if (status == AVOW_OK && is_person && job->ask->is_new)
+		status = avow_job_unlock(avow, job);
 	if (status == AVOW_OK && is_person)
 		status = avow_head_expect(job->set, &job->head, &job->why);
 	if (status == AVOW_OK && is_person && job->permit != NULL &&
@@ -215,9 +198,24 @@ write_set(struct avow *avow, struct avow_job *job)
 		status = write_allowed(avow, job);
 	if (status == AVOW_OK)
 		status = avow_job_entry(avow, job);
-	if (status != AVOW_OK)
-		job->status = status;
 	return status;
+}
+
+/*
+ * What was read is borrowed: so whoever is known is decided, and what comes of
+ * it written, before the next.  Who is new has no key yet.
+ */
+static void
+decide_all(struct avow *avow, struct avow_job *jobs, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		struct avow_job *job = &jobs[i];
+
+		avow_locate_take(avow, job);
+		decide(avow, job);
+		if (is_going(job) && !job->ask->is_new)
+			job->status = write_set(avow, job);
+	}
 }
 
 /* What the outcome of its set means for a job. */
@@ -252,8 +250,9 @@ commit(struct avow *avow, struct avow_job *jobs, size_t count,
 	enum avow_status status = AVOW_OK;
 
 	for (size_t i = 0; i < count; i++) {
-		if (!is_going(&jobs[i]) ||
-		    write_set(avow, &jobs[i]) != AVOW_OK) {
+		if (is_going(&jobs[i]) && jobs[i].ask->is_new)
+			jobs[i].status = write_set(avow, &jobs[i]);
+		if (!is_going(&jobs[i])) {
 			avow_collect_undo(avow, &jobs[i]);
 			continue;
 		}
@@ -282,8 +281,9 @@ run(struct avow *avow, struct avow_job *jobs, size_t count,
 	for (size_t i = 0; i < count; i++)
 		jobs[i].status = avow_request_read(avow, &jobs[i]);
 	status = avow_locate(avow, jobs, count, why);
-	for (size_t i = 0; i < count && status == AVOW_OK; i++)
-		decide(avow, &jobs[i]);
+	if (status == AVOW_OK)
+		decide_all(avow, jobs, count);
+	avow_locate_end(avow);
 	if (status == AVOW_OK)
 		status = avow_collect_create(avow, jobs, count, why);
 	if (status == AVOW_OK)

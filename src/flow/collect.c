@@ -71,7 +71,6 @@ find_old(struct avow *avow, struct avow_job *job, struct avow_found *found,
 	status = avow_ahead_get(avow, job, &get);
 	if (status == AVOW_OK)
 		status = take_old(job, found, &get);
-	avow_kv_read_end(avow->kv);
 	if (status != AVOW_OK)
 		job->status = status;
 	return status;

@@ -119,6 +119,8 @@ struct avow_job {
 	struct avow_ahead_part *ahead_next; /* behind what was found last */
 	size_t ahead_count;
 	struct avow_row_key head_key; /* empty: no head is read */
+	size_t
+	    head_read; /* its place in the batch's reads; the others follow */
 
 	/* locate.c: the person. */
 	uint8_t person[AVOW_PERMIT_PERSON];

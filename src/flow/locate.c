@@ -148,27 +148,13 @@ plan_person(struct avow *avow, struct avow_job *job, size_t *planned,
 	if (status != AVOW_OK)
 		return status;
 	job->head_key = avow_row_key_person(person, AVOW_FAMILY_HEAD);
+	job->head_read = *planned;
 	reads = &avow->batch.reads[*planned];
 	reads[0] =
 	    (struct avow_kv_get){.key = avow_row_key_text(&job->head_key)};
 	avow_ahead_reads(job, reads + 1);
 	*planned += 1 + job->ahead_count;
 	return AVOW_OK;
-}
-
-/* Take what was planned for a job, in the same order. */
-static void
-take_person(struct avow *avow, struct avow_job *job, size_t *planned)
-{
-	const struct avow_kv_get *reads = &avow->batch.reads[*planned];
-
-	if (job->head_key.size == 0)
-		return;
-	*planned += 1 + job->ahead_count;
-	/* Where a row could not be kept its status says so already. */
-	if (job->status == AVOW_OK &&
-	    avow_ahead_keep(job, reads + 1) == AVOW_OK)
-		take_head(avow, job, waits_for(job), &reads[0]);
 }
 
 /* A person who is made by this ask, if it is allowed. */
@@ -198,14 +184,25 @@ avow_locate(struct avow *avow, struct avow_job *jobs, size_t count,
 	if (status == AVOW_OK && planned > 0)
 		status =
 		    avow_kv_read(avow->kv, avow->batch.reads, planned, why);
-	planned = 0;
-	for (size_t i = 0; i < count && status == AVOW_OK; i++)
-		take_person(avow, &jobs[i], &planned);
-	avow_kv_read_end(avow->kv);
-	for (size_t i = 0; i < count; i++) {
-		if (jobs[i].status == AVOW_OK &&
-		    jobs[i].end == AVOW_END_DECIDED && jobs[i].ask->is_new)
-			make_person(&jobs[i]);
-	}
 	return status;
+}
+
+void
+avow_locate_take(struct avow *avow, struct avow_job *job)
+{
+	const struct avow_kv_get *reads = &avow->batch.reads[job->head_read];
+
+	/* Where a row could not be kept its status says so already. */
+	if (job->head_key.size > 0 && job->status == AVOW_OK &&
+	    avow_ahead_keep(job, reads + 1) == AVOW_OK)
+		take_head(avow, job, waits_for(job), &reads[0]);
+	if (job->status == AVOW_OK && job->end == AVOW_END_DECIDED &&
+	    job->ask->is_new)
+		make_person(job);
+}
+
+void
+avow_locate_end(struct avow *avow)
+{
+	avow_kv_read_end(avow->kv);
 }

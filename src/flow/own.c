@@ -148,10 +148,13 @@ try_once(struct avow *avow, struct avow_job *job, const struct avow_own *own)
 	status = read_person(job);
 	if (status == AVOW_OK)
 		status = avow_locate(avow, job, 1, &job->why);
-	if (status == AVOW_OK)
+	if (status == AVOW_OK) {
+		avow_locate_take(avow, job);
 		status = job->status;
+	}
 	if (status == AVOW_OK)
 		status = write_either(avow, job, own);
+	avow_locate_end(avow);
 	if (status == AVOW_OK)
 		status = commit(avow, job, own);
 	return status;

@@ -46,7 +46,6 @@ read_one(struct avow *avow, struct avow_job *job, const char *hex,
 	status = avow_ahead_get(avow, job, &get);
 	if (status == AVOW_OK && get.found)
 		status = take(job, &get, key);
-	avow_kv_read_end(avow->kv);
 	return status;
 }
 

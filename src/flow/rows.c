@@ -171,7 +171,6 @@ find_one(struct avow *avow, struct avow_job *job, struct page *page)
 	status = avow_ahead_get(avow, job, &get);
 	if (status == AVOW_OK && get.found)
 		status = take(page, get.key, get.value);
-	avow_kv_read_end(avow->kv);
 	return status;
 }
 

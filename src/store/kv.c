@@ -140,7 +140,8 @@ scan(struct avow_kv *kv, enum avow_kv_table table,
 {
 	enum avow_status status;
 
-	assert(!kv->is_reading);
+	if (kv->is_reading)
+		return visit(kv, table, range, why);
 	status = kv->engine->read_begin(kv, why);
 	if (status != AVOW_OK)
 		return status;
@@ -194,23 +195,34 @@ read_one(struct avow_kv *kv, struct avow_kv_get *get, struct avow_error *why)
 }
 
 enum avow_status
+avow_kv_read_more(struct avow_kv *kv, struct avow_kv_get *reads, size_t count,
+    struct avow_error *why)
+{
+	enum avow_status status = AVOW_OK;
+
+	assert(kv->is_reading);
+	kv->round_trips++;
+	for (size_t i = 0; i < count && status == AVOW_OK; i++) {
+		reads[i].instant = kv->instant;
+		status = reads[i].range != NULL
+		    ? read_rows(kv, reads[i].range, why)
+		    : read_one(kv, &reads[i], why);
+	}
+	return status;
+}
+
+enum avow_status
 avow_kv_read(struct avow_kv *kv, struct avow_kv_get *reads, size_t count,
     struct avow_error *why)
 {
 	enum avow_status status;
 
 	assert(!kv->is_reading);
-	kv->round_trips++;
 	status = kv->engine->read_begin(kv, why);
 	if (status != AVOW_OK)
 		return status;
 	kv->is_reading = true;
-	for (size_t i = 0; i < count && status == AVOW_OK; i++)
-		status = reads[i].range != NULL
-		    ? read_rows(kv, reads[i].range, why)
-		    : read_one(kv, &reads[i], why);
-	for (size_t i = 0; i < count && status == AVOW_OK; i++)
-		reads[i].instant = kv->instant;
+	status = avow_kv_read_more(kv, reads, count, why);
 	if (status != AVOW_OK)
 		avow_kv_read_end(kv);
 	return status;
@@ -266,10 +278,8 @@ avow_kv_log_get(struct avow_kv *kv, struct avow_buffer *out,
 	struct avow_text value = {"", 0};
 	enum avow_status status = check_key(key, why);
 
-	assert(!kv->is_reading);
-	if (status != AVOW_OK)
-		return status;
-	status = kv->engine->read_begin(kv, why);
+	if (status == AVOW_OK && !kv->is_reading)
+		status = kv->engine->read_begin(kv, why);
 	if (status != AVOW_OK)
 		return status;
 	status = kv->engine->find(kv, AVOW_KV_LOG, key, &value, why);
@@ -279,7 +289,8 @@ avow_kv_log_get(struct avow_kv *kv, struct avow_buffer *out,
 		avow_buffer_text(out, value);
 		status = avow_buffer_check(out, why);
 	}
-	kv->engine->read_end(kv);
+	if (!kv->is_reading)
+		kv->engine->read_end(kv);
 	return status;
 }
 

@@ -124,16 +124,22 @@ struct avow_kv_get {
 };
 /*
  * Read count rows and pages together: one round trip, all of one instant.
- * After it, and before any other call on kv, end with avow_kv_read_end.
+ * What is visited is borrowed, too, until avow_kv_read_end, which must come
+ * before the next read and before a commit.  Until then scans, and what is read
+ * of the log, are of the same instant.
  * Errors: IO; LIMIT (a key or page too long); INPUT (an empty key; attributes).
  */
 AVOW_CHECKED enum avow_status avow_kv_read(struct avow_kv *kv,
     struct avow_kv_get *reads, size_t count, struct avow_error *why);
+/* Read more of the same instant; whatever comes of it, the read goes on. */
+AVOW_CHECKED enum avow_status avow_kv_read_more(struct avow_kv *kv,
+    struct avow_kv_get *reads, size_t count, struct avow_error *why);
+/* Where no read was begun there is nothing to end. */
 void avow_kv_read_end(struct avow_kv *kv);
 
 /*
  * Visit one page of rows.  To go on, scan again from the last key and one zero
- * byte: no transaction is held between pages.
+ * byte: no transaction is held between pages, unless a read is going on.
  * Errors: LIMIT (limit over AVOW_KV_PAGE_MAX, a key too long); INPUT (the
  * range is of attributes); IO.
  */

@@ -96,6 +96,37 @@ reads_rows_and_pages_together(void **state)
 }
 
 static void
+reads_more_of_the_same_instant(void **state)
+{
+	struct kv_fixture *f = *state;
+	struct kv_seen seen = {.count = 0};
+	struct kv_key keys[] = {kv_key("a"), kv_key("b"), kv_key("z")};
+	const struct avow_kv_range range = {.from = kv_key_text(&keys[0]),
+	    .to = kv_key_text(&keys[2]),
+	    .limit = 9,
+	    .visit = kv_see,
+	    .context = &seen};
+	struct avow_kv_get first = {.key = kv_key_text(&keys[0])};
+	struct avow_kv_get more = {.key = kv_key_text(&keys[1])};
+	struct avow_kv_get none = {.key = {"", 0}};
+
+	kv_put_now(f, "a", "1");
+	kv_put_now(f, "b", "2");
+	assert_int_equal(avow_kv_read(f->kv, &first, 1, NULL), AVOW_OK);
+	assert_int_equal(avow_kv_read_more(f->kv, &more, 1, NULL), AVOW_OK);
+	assert_true(first.instant != 0 && first.instant == more.instant);
+	assert_int_equal(avow_kv_scan(f->kv, &range, NULL), AVOW_OK);
+	/* What fails ends nothing. */
+	assert_int_equal(
+	    avow_kv_read_more(f->kv, &none, 1, NULL), AVOW_ERR_INPUT);
+	assert_true(avow_text_equal(first.value, AVOW_TEXT("1")));
+	assert_true(avow_text_equal(more.value, AVOW_TEXT("2")));
+	assert_string_equal(seen.rows, "a=1 b=2 ");
+	avow_kv_read_end(f->kv);
+	avow_kv_read_end(f->kv);
+}
+
+static void
 counts_the_last_change_of_a_key(void **state)
 {
 	struct kv_fixture *f = *state;
@@ -370,6 +401,7 @@ main(void)
 	    KV_TEST(gives_rows_in_bytewise_order),
 	    KV_TEST(reads_a_batch_of_keys_together),
 	    KV_TEST(reads_rows_and_pages_together),
+	    KV_TEST(reads_more_of_the_same_instant),
 	    KV_TEST(counts_the_last_change_of_a_key),
 	    KV_TEST(replaces_and_deletes_committed_rows),
 	    KV_TEST(commits_only_when_expectations_hold),
