@@ -92,6 +92,11 @@ avow_log_write(struct avow *avow, const char *out_dir, struct avow_error *why)
 {
 	enum avow_status status = avow_open_log(avow, why);
 
-	return status == AVOW_OK ? avow_log_export(avow->log, out_dir, why)
-				 : status;
+	if (status != AVOW_OK)
+		return status;
+	/* What is not yet exported must not be pruned meanwhile. */
+	(void)pthread_mutex_lock(&avow->shared->logging);
+	status = avow_log_export(avow->log, out_dir, why);
+	(void)pthread_mutex_unlock(&avow->shared->logging);
+	return status;
 }

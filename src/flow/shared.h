@@ -42,8 +42,8 @@ struct avow_shared {
 	struct avow_turns arriving;
 	/* Handles join it; it is locked inside. */
 	struct avow_log *log;
-	/* Held over a change of the log itself, and never inside a turn; guards
-	   seed and next_key, once the vault is open. */
+	/* Held over a change of the log itself or its export, and never inside
+	   a turn; guards seed and next_key, once the vault is open. */
 	pthread_mutex_t logging;
 	enum avow_next_key next_key;
 	/* Held over a commit about the registry, and never inside a turn. */

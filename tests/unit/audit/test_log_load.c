@@ -10,7 +10,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "audit/log_change.h"
 #include "base/buffer.h"
+#include "tests/support/log_change.h"
 
 static struct avow_log *
 look(struct log_fixture *f)
@@ -41,6 +43,39 @@ sees_what_was_committed_since(void **state)
 	assert_int_equal(avow_log_refresh(view, NULL), AVOW_OK);
 	assert_int_equal(avow_log_size(view), 9);
 	assert_int_equal(avow_log_refresh(view, NULL), AVOW_OK);
+	avow_log_close(view);
+}
+
+/* The rows are stripped before a viewer knows of it. */
+static void
+tells_that_an_entry_was_pruned_since(void **state)
+{
+	const struct avow_log_pruning pruning = {.before = 256};
+	struct log_fixture *f = *state;
+	struct avow_error why = {.status = AVOW_OK};
+	struct avow_buffer entry;
+	struct avow_log *view;
+	uint64_t gone;
+
+	log_append(f, 300);
+	view = look(f);
+	assert_int_equal(
+	    avow_log_prune(f->log, &pruning, &change_said, &gone, NULL),
+	    AVOW_OK);
+	avow_buffer_init(&entry, AVOW_LOG_ENTRY_MAX);
+	assert_int_equal(avow_log_pruned(view), 0);
+	assert_int_equal(
+	    avow_log_entry(view, &entry, 5, &why), AVOW_ERR_NOT_FOUND);
+	assert_string_equal(why.code, "log.pruned");
+	assert_int_equal(avow_log_entry(view, &entry, 256, NULL), AVOW_OK);
+	/* One that never had a byte is another matter. */
+	log_append_text(f, "");
+	avow_buffer_reset(&entry);
+	assert_int_equal(
+	    avow_log_entry(f->log, &entry, avow_log_size(f->log) - 1, NULL),
+	    AVOW_OK);
+	assert_int_equal(entry.size, 0);
+	avow_buffer_clear(&entry);
 	avow_log_close(view);
 }
 
@@ -87,6 +122,9 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test_setup_teardown(
 		sees_what_was_committed_since, log_begin_memory, log_end),
+	    cmocka_unit_test_setup_teardown(
+		tells_that_an_entry_was_pruned_since, log_begin_memory,
+		log_end),
 	    cmocka_unit_test_setup_teardown(
 		never_believes_another_history, log_begin_memory, log_end),
 	};
