@@ -236,19 +236,34 @@ avow_note_read(struct avow_merkle_head *tree, const struct avow_note_key *key,
 }
 
 enum avow_status
-avow_note_tree(struct avow_merkle_head *tree, const struct avow_note_key *key,
-    struct avow_text note, struct avow_error *why)
+avow_note_tree(struct avow_merkle_head *tree, bool *is_by_key,
+    const struct avow_note_key *key, struct avow_text note,
+    struct avow_error *why)
 {
-	uint8_t whole[sizeof key->id + AVOW_SIGN_SIZE];
+	struct avow_note_key signer = *key; /* with the id that the note has */
+	uint8_t whole[4 + AVOW_SIGN_SIZE];
 	struct avow_text origin;
+	size_t body_size;
 	enum avow_status status;
 
 	memset(tree, 0, sizeof *tree);
+	*is_by_key = false;
 	status = take_apart(tree, &origin, whole, note, why);
-	if (status == AVOW_OK && !avow_text_is(origin, key->name))
+	if (status != AVOW_OK)
+		return status;
+	if (!avow_text_is(origin, key->name))
 		return avow_fail(why, AVOW_ERR_KEY, "log.key",
 		    "the checkpoint is not one of %s", key->name);
-	return status;
+	if (memcmp(whole, key->id, sizeof key->id) == 0) {
+		*is_by_key = true;
+		return avow_note_open(tree, key, note, why);
+	}
+	memcpy(signer.id, whole, sizeof signer.id);
+	status =
+	    compare(note, &signer, tree, whole + sizeof signer.id, &body_size);
+	if (status != AVOW_OK)
+		return fail_note(why, status, "not as we write it");
+	return AVOW_OK;
 }
 
 enum avow_status

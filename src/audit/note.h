@@ -53,11 +53,12 @@ AVOW_CHECKED enum avow_status avow_note_read(struct avow_merkle_head *tree,
     const struct avow_note_key *key, struct avow_text note,
     struct avow_error *why);
 /*
- * The tree that a checkpoint of this origin tells of, whoever signed it.
- * Errors: FORMAT; KEY (another origin); NOMEM.
+ * The tree that a checkpoint of this origin tells of, whoever signed it.  Where
+ * it says to be by key its signature is checked, and *is_by_key set.
+ * Errors: FORMAT; KEY (another origin, or key's signature is wrong); NOMEM.
  */
 AVOW_CHECKED enum avow_status avow_note_tree(struct avow_merkle_head *tree,
-    const struct avow_note_key *key, struct avow_text note,
+    bool *is_by_key, const struct avow_note_key *key, struct avow_text note,
     struct avow_error *why);
 /* How many entries a checkpoint of whatever log tells of.  Errors: FORMAT. */
 AVOW_CHECKED enum avow_status avow_note_size(

@@ -53,6 +53,28 @@ read_lines(struct avow_receipt *out, struct avow_text *rest)
 	return status;
 }
 
+/* The number of the line in which the byte at `at` stands, from 1. */
+static unsigned
+line_of(struct avow_text text, size_t at)
+{
+	unsigned line = 1;
+
+	for (size_t i = 0; i < at && i < text.size; i++)
+		line += text.at[i] == '\n';
+	return line;
+}
+
+/* How many bytes the two have in common at their beginning. */
+static size_t
+common(struct avow_text a, struct avow_text b)
+{
+	size_t at = 0;
+
+	while (at < a.size && at < b.size && a.at[at] == b.at[at])
+		at++;
+	return at;
+}
+
 enum avow_status
 avow_receipt_read(
     struct avow_receipt *out, struct avow_text text, struct avow_error *why)
@@ -60,18 +82,25 @@ avow_receipt_read(
 	struct avow_text rest = text;
 	struct avow_buffer again;
 	enum avow_status status;
+	unsigned line = 1;
 
 	memset(out, 0, sizeof *out);
 	status = read_lines(out, &rest);
 	if (status == AVOW_OK) {
 		avow_buffer_init(&again, AVOW_RECEIPT_MAX);
 		avow_receipt_write(&again, out);
+		line = line_of(text, common(text, avow_buffer_view(&again)));
 		status = avow_line_same(&again, text);
+	} else if (rest.at > text.at) {
+		/* What was taken last, without the line feed behind it. */
+		line = line_of(text, (size_t)(rest.at - text.at) - 1);
 	}
 	if (status == AVOW_ERR_NOMEM)
 		return avow_fail(why, status, "log.memory", "receipt");
 	if (status != AVOW_OK)
 		return avow_fail(why, AVOW_ERR_FORMAT, "log.receipt",
-		    "this is no proof: neither of an entry nor of growth");
+		    "line %u is none of a proof, neither of an entry nor of "
+		    "growth",
+		    line);
 	return AVOW_OK;
 }

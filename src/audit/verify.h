@@ -115,10 +115,11 @@ AVOW_CHECKED enum avow_status avow_verify_receipt(
     struct avow_text entry, const char *key, struct avow_error *why);
 /*
  * Whether a proof shows that the log of its checkpoint, signed by `key`, begins
- * with the tree of an older checkpoint, whose signature is not looked at: it is
- * the caller's own.  Errors: INPUT (the key); FORMAT (no proof of growth, no
- * checkpoint, or it does not lead there); KEY (the newer one's signature, or
- * the older one is of another log).
+ * with the tree of an older checkpoint.  Where that says to be by another key,
+ * a former one perhaps, its signature is not checked, for it is the caller's
+ * own; report tells how many were.  Errors: INPUT (the key); FORMAT (no proof
+ * of growth, no checkpoint, or it does not lead there); KEY (a signature, or
+ * the older one is of another log).  place: of the older one, that it is.
  */
 AVOW_CHECKED enum avow_status avow_verify_growth(
     struct avow_verify_report *report, struct avow_text proof,

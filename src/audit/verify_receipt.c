@@ -91,19 +91,26 @@ avow_verify_growth(struct avow_verify_report *report, struct avow_text proof,
     struct avow_text older_note, const char *key, struct avow_error *why)
 {
 	struct proving p = {.hash = NULL};
+	struct avow_error inner = {.status = AVOW_OK};
 	struct avow_merkle_head older;
+	bool is_by_key = false;
 	enum avow_status status = begin(&p, proof, key, true, why);
 
 	memset(report, 0, sizeof *report);
-	/* Its signature may be of a former key: the tree is what counts. */
-	if (status == AVOW_OK)
-		status = avow_note_tree(&older, &p.key, older_note, why);
 	if (status != AVOW_OK)
 		goto out;
+	/* It may be of a former key: then its tree is what counts. */
+	status = avow_note_tree(&older, &is_by_key, &p.key, older_note, &inner);
+	if (status != AVOW_OK) {
+		status = avow_fail_at(why, status, inner.code,
+		    "older checkpoint", "%s", inner.message);
+		goto out;
+	}
 	if (older.size == p.receipt.number &&
 	    avow_merkle_consistent(p.hash, &older, &p.tree, &p.proof)) {
 		tell(report, &p);
 		report->history_proved = true;
+		report->signatures += is_by_key;
 	} else {
 		status = avow_fail(why, AVOW_ERR_FORMAT, "log.history",
 		    "the proof does not lead from the older checkpoint, of "

@@ -31,14 +31,21 @@ avow_cli_log_number(uint64_t *out, const char *text)
 	return errno == 0 && *text >= '0' && *text <= '9' && *end == '\0';
 }
 
-/* An export has its checkpoint in plain sight; a vault has it in its store. */
+/* An export has checkpoint and tiles in plain sight, a vault in its store. */
 static bool
 is_export(const char *dir)
 {
-	char path[AVOW_FILE_PATH_SIZE];
+	static const char *const names[] = {"checkpoint", "tile"};
 
-	return avow_file_join(path, dir, "checkpoint", NULL) == AVOW_OK &&
-	    access(path, F_OK) == 0;
+	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+		char path[AVOW_FILE_PATH_SIZE];
+		struct stat is;
+
+		if (avow_file_join(path, dir, names[i], NULL) == AVOW_OK &&
+		    lstat(path, &is) == 0)
+			return true;
+	}
+	return false;
 }
 
 static int
@@ -205,6 +212,8 @@ verify_proof(struct avow_verify_report *report, const char *path,
 	else if (status == AVOW_OK)
 		status = avow_verify_receipt(report, avow_buffer_view(&proof),
 		    avow_buffer_view(&other), options->key, why);
+	if (status != AVOW_OK && why->place[0] == '\0')
+		(void)snprintf(why->place, sizeof why->place, "%.191s", path);
 	avow_buffer_clear(&proof);
 	avow_buffer_clear(&other);
 	return status;
@@ -240,7 +249,21 @@ tell_proof(struct avow_cli *cli, const struct avow_verify_report *report)
 	    report->history_proved ? "nothing was changed or taken away"
 				   : "the entry is there",
 	    report->origin, report->size);
+	if (report->history_proved && report->signatures < 2)
+		(void)fputs("the older checkpoint is by another key than this, "
+			    "so that it is the log's is for you to know\n",
+		    cli->out);
 	return AVOW_EXIT_YES;
+}
+
+/* What was read and does not hold is a no, not a failure; so is an export
+   without one of the files that its checkpoint promises. */
+static bool
+is_no(const struct avow_error *why)
+{
+	return why->status == AVOW_ERR_FORMAT || why->status == AVOW_ERR_KEY ||
+	    (why->status == AVOW_ERR_NOT_FOUND &&
+		strcmp(why->code, "export.file") == 0);
 }
 
 static int
@@ -267,8 +290,7 @@ verify(struct avow_cli *cli, const char *dir, const char *entry,
 				 : tell_verified(cli, &report);
 	else
 		exit = avow_cli_fail(cli, &why);
-	/* A log that was read and does not hold is a no, not a failure. */
-	if (status == AVOW_ERR_FORMAT || status == AVOW_ERR_KEY)
+	if (status != AVOW_OK && is_no(&why))
 		exit = AVOW_EXIT_NO;
 	avow_buffer_clear(&key);
 	return exit;

@@ -25,6 +25,7 @@ read_note(struct avow_hash *hash, struct avow_text text)
 	static const uint8_t public_key[AVOW_SIGN_PUBLIC_SIZE] = {1};
 	struct avow_merkle_head tree;
 	struct avow_note_key key;
+	bool is_by_key;
 
 	assert(avow_note_key_make(
 		   hash, &key, AVOW_TEXT("log"), public_key, NULL) == AVOW_OK);
@@ -36,7 +37,7 @@ read_note(struct avow_hash *hash, struct avow_text text)
 		assert(size == tree.size);
 		assert(avow_text_is(avow_note_origin(text), key.name));
 	}
-	(void)!avow_note_tree(&tree, &key, text, NULL);
+	(void)!avow_note_tree(&tree, &is_by_key, &key, text, NULL);
 }
 
 /* What is taken from an entry lies within it. */

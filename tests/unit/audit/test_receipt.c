@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Goal:   a receipt proves its own entry to whoever holds the key, and nothing
- *         else.
- * Method: receipts of a whole log, each right and each wrong in one way.
+ * Goal:   a receipt proves its own entry to whoever holds the key, a proof of
+ *         growth that the log begins with an older checkpoint, and neither
+ *         anything else.
+ * Method: proofs of a whole log, each right and each wrong in one way.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,7 +11,7 @@
 
 #include "audit/receipt.h"
 #include "audit/verify.h"
-#include "tests/support/log_fixture.h"
+#include "tests/support/log_change.h"
 
 enum { ENTRIES = 37 };
 
@@ -174,6 +175,149 @@ is_made_from_a_vault_without_its_secret(void **state)
 	assert_null(view);
 }
 
+/* A proof of growth since a checkpoint, and what it is checked with. */
+struct growth {
+	struct avow_buffer older;
+	struct avow_buffer proof;
+	char key[512];
+	struct avow_verify_report report;
+	struct avow_error why;
+};
+
+static void
+begin_growth(struct log_fixture *f, struct growth *g, uint64_t since)
+{
+	*g = (struct growth){.key = ""};
+	log_grow(f, since, 10);
+	g->older = change_note(f);
+	log_grow(f, ENTRIES, 10);
+	take_key(f, g->key);
+	avow_buffer_init(&g->proof, AVOW_RECEIPT_MAX);
+	assert_int_equal(
+	    avow_log_growth(f->log, &g->proof, since, NULL), AVOW_OK);
+}
+
+static enum avow_status
+verify_growth(struct growth *g)
+{
+	g->why = (struct avow_error){.status = AVOW_OK};
+	return avow_verify_growth(&g->report, avow_buffer_view(&g->proof),
+	    avow_buffer_view(&g->older), g->key, &g->why);
+}
+
+static void
+end_growth(struct growth *g)
+{
+	avow_buffer_clear(&g->older);
+	avow_buffer_clear(&g->proof);
+}
+
+/* Every prefix of one of the two files, and every bit of it. */
+static void
+break_growth(struct growth *g, struct avow_buffer *file, const char *place)
+{
+	size_t size = file->size;
+
+	for (file->size = 0; file->size < size; file->size++) {
+		assert_int_equal(verify_growth(g), AVOW_ERR_FORMAT);
+		assert_string_equal(g->why.place, place);
+	}
+	for (size_t bit = 0; bit < 8 * size; bit++) {
+		file->at[bit / 8] ^= (uint8_t)(1 << bit % 8);
+		/* What says whose the older signature is may say another's. */
+		if (verify_growth(g) == AVOW_OK) {
+			assert_int_equal(g->report.signatures, 1);
+			assert_ptr_equal(file, &g->older);
+			assert_in_range(bit / 8, size - 93, size - 88);
+		}
+		file->at[bit / 8] ^= (uint8_t)(1 << bit % 8);
+	}
+	avow_buffer_string(file, "\n");
+	assert_int_equal(verify_growth(g), AVOW_ERR_FORMAT);
+	file->size = size;
+	assert_int_equal(verify_growth(g), AVOW_OK);
+}
+
+static void
+proves_growth_and_refuses_every_prefix_and_changed_byte(void **state)
+{
+	struct log_fixture *f = *state;
+	struct growth g;
+
+	begin_growth(f, &g, 21);
+	assert_int_equal(verify_growth(&g), AVOW_OK);
+	assert_true(g.report.history_proved);
+	assert_int_equal(g.report.signatures, 2);
+	break_growth(&g, &g.proof, "");
+	break_growth(&g, &g.older, "older checkpoint");
+	end_growth(&g);
+}
+
+/* By a former key: the tree counts, and it is told that nothing else did. */
+static void
+proves_growth_from_a_checkpoint_by_a_former_key(void **state)
+{
+	struct log_fixture *f = *state;
+	struct growth g;
+	struct avow_buffer proof;
+
+	begin_growth(f, &g, 21);
+	change_reopen(f, change_rotate(f, 8));
+	log_append(f, 1);
+	take_key(f, g.key);
+	assert_int_equal(verify_growth(&g), AVOW_ERR_KEY); /* of the old one */
+	avow_buffer_init(&proof, AVOW_RECEIPT_MAX);
+	assert_int_equal(avow_log_growth(f->log, &proof, 21, NULL), AVOW_OK);
+	avow_buffer_clear(&g.proof);
+	g.proof = proof;
+	assert_int_equal(verify_growth(&g), AVOW_OK);
+	assert_int_equal(g.report.signatures, 1);
+	g.older.at[g.older.size - 1] = ' ';
+	assert_int_equal(verify_growth(&g), AVOW_ERR_FORMAT);
+	assert_string_equal(g.why.place, "older checkpoint");
+	end_growth(&g);
+}
+
+static void
+names_the_line_that_is_none_of_a_proof(void **state)
+{
+	static const struct {
+		const char *text;
+		const char *line;
+	} cases[] = {
+	    {"", "line 1 "},
+	    {"c2sp.org/tlog-proof@v2\nindex 1\n\nx\n", "line 1 "},
+	    {"c2sp.org/tlog-proof@v1\r\nindex 1\n\nx\n", "line 1 "},
+	    {"c2sp.org/tlog-proof@v1\nindex 01\n\nx\n", "line 2 "},
+	    {"c2sp.org/tlog-proof@v1\nindex +1\n\nx\n", "line 2 "},
+	    {"c2sp.org/tlog-proof@v1\nindex 1\r\n\nx\n", "line 2 "},
+	    {"c2sp.org/tlog-proof@v1\nextra AA==\nindex 1\n\nx\n", "line 2 "},
+	    {"c2sp.org/tlog-proof@v1\nindex 10000000000000000000\n\nx\n",
+		"line 2 "},
+	    {"c2sp.org/tlog-proof@v1\nindex 1\nAA==\n\nx\n", "line 3 "},
+	    {"old 01\n\nx\n", "line 1 "},
+	    {"old -1\n\nx\n", "line 1 "},
+	    {"old 1\nAQkRGSEpMTlBSVFZYWlxeYGJkZmhqbG5wcnR2eHp8fk=\n"
+	     "AQkRGSEpMTlBSVFZYWlxeYGJkZmhqbG5wcnR2eHp8fl=\n\nx\n",
+		"line 3 "},
+	    {"old 1\nAQkRGSEpMTlBSVFZYWlxeYGJkZmhqbG5wcnR2eHp8fk=", "line 2 "},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct avow_error why = {.status = AVOW_OK};
+		struct avow_receipt receipt;
+
+		assert_int_equal(avow_receipt_read(&receipt,
+				     avow_text_of(cases[i].text), &why),
+		    AVOW_ERR_FORMAT);
+		assert_string_equal(why.code, "log.receipt");
+		if (strncmp(
+			why.message, cases[i].line, strlen(cases[i].line)) != 0)
+			fail_msg("case %zu: %s", i, why.message);
+	}
+}
+
 #define EACH(test) cmocka_unit_test_setup_teardown(test, log_begin, log_end)
 
 int
@@ -185,6 +329,9 @@ main(void)
 	    cmocka_unit_test(takes_as_many_hashes_as_a_tree_can_need),
 	    EACH(refuses_receipts_under_another_key),
 	    EACH(is_made_from_a_vault_without_its_secret),
+	    EACH(proves_growth_and_refuses_every_prefix_and_changed_byte),
+	    EACH(proves_growth_from_a_checkpoint_by_a_former_key),
+	    cmocka_unit_test(names_the_line_that_is_none_of_a_proof),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
