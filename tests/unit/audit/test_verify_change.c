@@ -42,7 +42,11 @@ list_files(const char *folder)
 static void
 write_file(const char *path, struct avow_text bytes)
 {
-	FILE *file = fopen(path, "wb");
+	FILE *file;
+
+	/* A file that is cut and written again is synced by some systems. */
+	(void)unlink(path);
+	file = fopen(path, "wb");
 
 	assert_non_null(file);
 	if (bytes.size > 0)
