@@ -83,11 +83,15 @@ head -1 growth | grep -q "^old $(sed -n 2p one/checkpoint)$" || fail 'old'
 # Followed while others write, and ended cleanly.
 "$AVOW" log follow --json --last 1 >followed &
 follower=$!
+followed_are() { # COUNT
+	for _ in $(seq 300); do
+		[ "$(wc -l <followed)" -ge "$1" ] && break
+		sleep 0.1
+	done
+}
+followed_are 1 # it is there, and has begun with the last one
 use
-for _ in $(seq 100); do
-	[ "$(wc -l <followed)" -ge 2 ] && break
-	sleep 0.1
-done
+followed_are 2
 kill -TERM $follower
 wait $follower || fail 'follow does not end well'
 [ "$(wc -l <followed)" = 2 ] || fail 'what was followed'
