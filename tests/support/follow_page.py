@@ -7,7 +7,7 @@
 #
 # A block's first word says what it is, the rest what to do with it:
 #
-#   ````markdown file=NAME      the file NAME is made of it
+#   ````markdown file=NAME      the file NAME is made of it; so with go
 #   ````markdown append=NAME    it is put at the end of NAME, after an empty line
 #   ```diff NAME                in NAME, lines with - become the lines with +
 #   ```diff NAME try            the same, and undone after the next screen
@@ -112,7 +112,7 @@ def follow(document, lines, day):
             before = edit(words[1], [day(line) for line in body], place)
             if "try" in words:
                 undo.insert(0, before)
-        elif kind == "markdown" and len(words) > 1:
+        elif kind in ("markdown", "go") and len(words) > 1:
             how, name = words[1].split("=")
             text = day("".join(line + "\n" for line in body))
             write(name, text if how == "file" else read(name) + "\n" + text)
