@@ -15,6 +15,9 @@
 
 enum { AVOW_EXPORT_MODE = 0600 };
 
+/* A file of the folder until it is whole. */
+#define AVOW_EXPORT_BESIDE "unfinished"
+
 struct avow_export {
 	struct avow_log *log; /* of this generation */
 	const char *folder;

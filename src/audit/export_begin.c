@@ -12,6 +12,7 @@
 
 #include "base/banned.h"
 
+/* Whether nothing is there, or only what one cut short at once left. */
 static enum avow_status
 is_empty(const char *path, bool *out, struct avow_error *why)
 {
@@ -23,7 +24,8 @@ is_empty(const char *path, bool *out, struct avow_error *why)
 	*out = true;
 	while (*out && (entry = readdir(folder)) != NULL)
 		*out = strcmp(entry->d_name, ".") == 0 ||
-		    strcmp(entry->d_name, "..") == 0;
+		    strcmp(entry->d_name, "..") == 0 ||
+		    strcmp(entry->d_name, AVOW_EXPORT_BESIDE) == 0;
 	(void)closedir(folder); /* read only: nothing to lose */
 	return AVOW_OK;
 }

@@ -12,7 +12,7 @@
 
 #include "base/banned.h"
 
-enum { ENTRY_NAME = 32, STRAYS_MAX = 256 };
+enum { ENTRY_NAME = 32 };
 
 enum avow_status
 avow_export_fail(struct avow_error *why, const char *path)
@@ -131,22 +131,50 @@ avow_export_tile(struct avow_export *export, struct avow_tile tile,
 	return status;
 }
 
+/*
+ * Write the file beside, under one name whatever comes of it: what an export
+ * that was cut short left of it is taken away by the next.
+ */
+static enum avow_status
+write_beside(const char *beside, const char *path, struct avow_text bytes,
+    struct avow_error *why)
+{
+	int file =
+	    open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC,
+		AVOW_EXPORT_MODE);
+	enum avow_status status;
+
+	if (file < 0)
+		return avow_export_fail(why, beside);
+	status = write_bytes(file, path, bytes, why);
+	if (status == AVOW_OK && fsync(file) != 0)
+		status = avow_export_fail(why, path);
+	if (close(file) != 0 && status == AVOW_OK)
+		status = avow_export_fail(why, path);
+	if (status == AVOW_OK && rename(beside, path) != 0)
+		status = avow_export_fail(why, path);
+	return status == AVOW_OK ? avow_file_sync_parent(path, why) : status;
+}
+
 enum avow_status
 avow_export_file(const struct avow_export *export, const char *name,
     const struct avow_buffer *bytes, struct avow_error *why)
 {
+	char beside[AVOW_FILE_PATH_SIZE];
 	char path[AVOW_FILE_PATH_SIZE];
 	enum avow_status status =
 	    avow_file_join(path, export->folder, name, why);
 
 	if (status == AVOW_OK)
+		status = avow_file_join(
+		    beside, export->folder, AVOW_EXPORT_BESIDE, why);
+	if (status == AVOW_OK)
 		status = make_folders(export->folder, path, why);
 	if (status == AVOW_OK)
 		status = avow_buffer_check(bytes, why);
-	if (status != AVOW_OK)
-		return status;
-	return avow_file_write(
-	    path, avow_buffer_view(bytes), AVOW_EXPORT_MODE, why);
+	return status == AVOW_OK
+	    ? write_beside(beside, path, avow_buffer_view(bytes), why)
+	    : status;
 }
 
 /* Sync all that was written before the checkpoint speaks of it. */

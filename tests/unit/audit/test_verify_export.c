@@ -289,6 +289,26 @@ refuses_files_that_a_log_of_its_size_does_not_have(void **state)
 }
 
 static void
+an_export_that_was_cut_short_is_made_whole_by_the_next(void **state)
+{
+	struct log_fixture *f = *state;
+	char path[SCRATCH_PATH];
+	struct avow_error why;
+
+	/* At its very beginning, then while it grew. */
+	assert_int_equal(mkdir(f->out, 0700), 0);
+	scratch_path(path, f->out, "unfinished");
+	write_file(path, "half", 4);
+	export_300(f);
+	check_good(f);
+	write_file(path, "half of what is much longer than a key", 38);
+	assert_int_equal(verify(f, NULL, &why), AVOW_ERR_FORMAT);
+	assert_string_equal(why.code, "export.stranger");
+	assert_int_equal(avow_log_export(f->log, f->out, NULL), AVOW_OK);
+	check_good(f);
+}
+
+static void
 refuses_folders_nested_without_end(void **state)
 {
 	struct log_fixture *f = *state;
@@ -452,6 +472,7 @@ main(void)
 	    EACH(refuses_files_that_are_cut_or_longer),
 	    EACH(refuses_a_folder_without_one_of_its_files),
 	    EACH(refuses_files_that_a_log_of_its_size_does_not_have),
+	    EACH(an_export_that_was_cut_short_is_made_whole_by_the_next),
 	    EACH(refuses_folders_nested_without_end),
 	    EACH(proves_history_from_an_older_checkpoint),
 	    EACH(refuses_a_checkpoint_of_another_history),
