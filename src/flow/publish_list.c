@@ -42,13 +42,20 @@ find_entry(struct avow *avow, const struct avow_published *edition,
 
 	for (uint64_t i = edition->log_size;
 	     i < size && status == AVOW_OK && !out->is_logged; i++) {
+		struct avow_error inner = {.status = AVOW_OK};
 		struct avow_buffer entry;
 
 		avow_buffer_init(&entry, AVOW_LOG_ENTRY_MAX);
-		status = avow_log_entry(avow->log, &entry, i, why);
+		status = avow_log_entry(avow->log, &entry, i, &inner);
 		if (status == AVOW_OK)
 			status = is_publish(&out->is_logged,
 			    avow_buffer_view(&entry), edition->number, why);
+		/* Entries of others came between; publishing ones stay. */
+		else if (strcmp(inner.code, "log.pruned") == 0)
+			status = AVOW_OK;
+		else
+			status = avow_fail_at(why, status, inner.code,
+			    inner.place, "%s", inner.message);
 		out->log_index = i;
 		avow_buffer_clear(&entry);
 	}
