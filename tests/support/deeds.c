@@ -7,11 +7,12 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "avow_log.h"
 #include "tests/support/vault.h"
 
 enum {
-	PEOPLE_MAX = 64,    /* of a lane */
-	NOW_S = 1796000000, /* as vault_make has it */
+	PEOPLE_MAX = 64, /* of a lane */
+	BUNDLE = 256,    /* entries that are pruned together */
 };
 
 /* What this lane knows of its people. */
@@ -32,15 +33,9 @@ struct lane {
 	uint8_t number;
 	uint64_t seed;
 	bool has_promise;
+	uint64_t pruned; /* entries of the log, as far as is known */
 	struct avow_error why;
 };
-
-static uint64_t
-now(void *context)
-{
-	(void)context;
-	return (uint64_t)NOW_S * 1000;
-}
 
 static uint64_t
 random_below(struct lane *lane, uint64_t below)
@@ -296,23 +291,6 @@ erase(struct lane *lane, struct body *body)
 	*body = lane->people[--lane->count];
 }
 
-void
-deeds_edition(struct avow_buffer *image_out, unsigned version)
-{
-	static const char first[] = "version 1 effective 2026-01-01";
-	const char *at = strstr(vault_shop_policy, first);
-	size_t room = strlen(vault_shop_policy) + 64;
-	char *page = calloc(1, room);
-
-	if (page == NULL || at == NULL)
-		abort();
-	(void)snprintf(page, room, "%.*sversion %u effective 2027-01-05%s",
-	    (int)(at - vault_shop_policy), vault_shop_policy, version,
-	    at + strlen(first));
-	vault_compile(image_out, page);
-	free(page);
-}
-
 static void
 publish(struct lane *lane, struct body *body)
 {
@@ -333,12 +311,63 @@ publish(struct lane *lane, struct body *body)
 	tell(lane, &deed, true);
 }
 
+static void
+rotate(struct lane *lane, struct body *body)
+{
+	struct deed deed = deed_of(DEED_ROTATE, NULL);
+	uint64_t index;
+
+	(void)body;
+	tell(lane, &deed, false);
+	if (avow_log_change_key(lane->avow, NULL, &index, &lane->why) !=
+	    AVOW_OK)
+		fail(lane, "rotate");
+	tell(lane, &deed, true);
+}
+
+/* All but the newest bundle; an entry is written if one goes. */
+static void
+prune(struct lane *lane, struct body *body)
+{
+	struct deed deed = deed_of(DEED_PRUNE, NULL);
+	uint64_t before = avow_log_entries(lane->avow) / BUNDLE * BUNDLE;
+	uint64_t forgotten;
+
+	(void)body;
+	if (before <= lane->pruned)
+		return;
+	tell(lane, &deed, false);
+	if (avow_log_forget(
+		lane->avow, before, 0, NULL, &forgotten, &lane->why) != AVOW_OK)
+		fail(lane, "prune");
+	lane->pruned = forgotten;
+	tell(lane, &deed, true);
+}
+
+static void
+write_log(struct lane *lane, struct body *body)
+{
+	struct deed deed = deed_of(DEED_WRITE, NULL);
+	char out[SCRATCH_PATH];
+
+	(void)body;
+	/* Beside the vault. */
+	(void)snprintf(out, sizeof out, "%.*slog",
+	    (int)(strrchr(lane->plan->dir, '/') + 1 - lane->plan->dir),
+	    lane->plan->dir);
+	tell(lane, &deed, false);
+	if (avow_log_write(lane->avow, out, &lane->why) != AVOW_OK)
+		fail(lane, "write the log");
+	tell(lane, &deed, true);
+}
+
 /* How often of a hundred; those at the end are for lane 0. */
+enum { AGREE = 8 };
 static const struct {
 	unsigned share;
 	void (*run)(struct lane *lane, struct body *body);
 } kinds[] = {
-    {24, collect},
+    {17, collect},
     {9, use},
     {13, consent},
     {7, object},
@@ -346,8 +375,11 @@ static const struct {
     {11, share},
     {4, export_all},
     {14, erase},
-    {6, agree},
-    {5, publish},
+    [AGREE] = {6, agree},
+    {4, publish},
+    {3, rotate},
+    {2, prune},
+    {3, write_log},
 };
 
 static void
@@ -369,29 +401,21 @@ do_one(struct lane *lane)
 	while (chance >= kinds[kind].share)
 		chance -= kinds[kind++].share;
 	/* A promise that ends would have others' shares refused. */
-	if ((kinds[kind].run == publish &&
-		(lane->plan->publishes_never || lane->number > 0)) ||
-	    (kinds[kind].run == agree && lane->plan->lanes > 1))
+	if ((kinds[kind].run == publish && lane->plan->publishes_never) ||
+	    (kind > AGREE && lane->number > 0) ||
+	    (kind == AGREE && lane->plan->lanes > 1))
 		kind = 0;
 	kinds[kind].run(lane, &lane->people[random_below(lane, lane->count)]);
 }
 
-/* Make the vault as vault_make does. */
 static void
 make(struct lane *lane)
 {
 	struct deed deed = deed_of(DEED_MAKE, NULL);
-	struct avow_init_options options = {
-	    .dir = lane->plan->dir, .now_ms = now};
-	struct avow_buffer image;
 
-	vault_compile(&image, vault_shop_policy);
-	options.image = image.at;
-	options.image_size = image.size;
 	tell(lane, &deed, false);
-	if (avow_init(&options, &lane->why) != AVOW_OK)
+	if (deeds_make(lane->plan->dir, &lane->why) != AVOW_OK)
 		fail(lane, "make");
-	avow_buffer_clear(&image);
 	tell(lane, &deed, true);
 }
 
@@ -455,7 +479,7 @@ void
 deeds_run(const struct deeds_plan *plan)
 {
 	const struct avow_open_options options = {
-	    .dir = plan->dir, .now_ms = now};
+	    .dir = plan->dir, .now_ms = deeds_now};
 	struct lane *lane = lane_of(plan, 0);
 	struct deed deed = deed_of(DEED_OPENED, NULL);
 

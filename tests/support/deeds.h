@@ -27,6 +27,9 @@ enum deed_kind {
 	DEED_EXPORT,
 	DEED_ERASE,
 	DEED_PUBLISH, /* an edition, by lane 0 only */
+	DEED_ROTATE,  /* another key of the log, by lane 0 only */
+	DEED_PRUNE,   /* the log's older entries, by lane 0 only */
+	DEED_WRITE,   /* the log, exported to DIR/../log, by lane 0 only */
 	DEED_MAKE,    /* the vault itself */
 	DEED_KINDS,
 };
@@ -71,6 +74,10 @@ void deeds_run(const struct deeds_plan *plan);
 /* Do them, and end the process: 0 when all are done. */
 _Noreturn void deeds_do(const struct deeds_plan *plan);
 
+/* Inside: the time, and the vault made as vault_make does. */
+uint64_t deeds_now(void *context);
+AVOW_CHECKED enum avow_status deeds_make(
+    const char *dir, struct avow_error *why);
 /* The image of the shop's page with another version. */
 struct avow_buffer;
 void deeds_edition(struct avow_buffer *image_out, unsigned version);

@@ -8,6 +8,8 @@
 #include <string.h>
 #include <unistd.h>
 
+enum { PRUNE_STEPS_MAX = 16 };
+
 static void
 die(const char *what)
 {
@@ -61,6 +63,7 @@ witness_round(struct witness *witness)
 {
 	witness->round++;
 	witness->steps = 0;
+	witness->slack = 0;
 	memset(witness->is_pending, 0, sizeof witness->is_pending);
 }
 
@@ -156,6 +159,13 @@ take(struct witness *witness, const struct deed *deed)
 		die("a deed that is none");
 	if (deed->kind == DEED_OPENED)
 		return;
+	if (deed->kind == DEED_WRITE)
+		witness->has_export = true;
+	/* One for each step of pruning, and there may be none to make. */
+	if (deed->kind == DEED_PRUNE && !deed->is_done)
+		witness->slack += PRUNE_STEPS_MAX;
+	if (deed->kind == DEED_ROTATE && !deed->is_done)
+		witness->slack++;
 	witness->is_pending[deed->lane] = !deed->is_done;
 	witness->pending[deed->lane] = *deed;
 	if (!deed->is_done) {
@@ -166,7 +176,9 @@ take(struct witness *witness, const struct deed *deed)
 			person->round = witness->round;
 		return;
 	}
-	witness->steps++;
+	/* Steps are counted by their entries: a key is given, and taken. */
+	if (deed->kind != DEED_WRITE && deed->kind != DEED_PRUNE)
+		witness->steps += deed->kind == DEED_ROTATE ? 2 : 1;
 	witness->all_steps++;
 	take_done(witness, deed);
 }

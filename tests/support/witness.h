@@ -53,7 +53,9 @@ struct witness {
 	uint64_t entries;   /* in the log when the program began */
 	uint64_t steps;     /* acknowledged since */
 	uint64_t all_steps; /* of all rounds */
+	uint64_t slack;     /* entries more there may be: pruning's */
 	unsigned orphans;   /* slots that may be nobody's */
+	bool has_export;    /* the log was written, or nearly */
 	bool has_vault;     /* made, and acknowledged */
 	struct deed pending[WITNESS_LANES_MAX];
 	bool is_pending[WITNESS_LANES_MAX];
