@@ -150,12 +150,13 @@ change_head(struct avow *avow, struct avow_job *job, const struct act *act)
 	    .is_bundled = act->said->is_bundled};
 
 	/* Given each time, it stands in its receipt alone; withdrawn, it
-	 * ends the receipts that nobody has used. */
+	 * ends the receipts that nobody has used.  Either is a new head, so
+	 * that a no that is on its way is given again, after the yes. */
+	job->head_changed = true;
 	if (act->is_each_time && !act->said->is_withdrawal)
 		return AVOW_OK;
 	if (act->said->is_withdrawal)
 		end_others(job, act);
-	job->head_changed = true;
 	return avow_head_set_consent(
 	    &job->head, &job->arena, &consent, &job->why);
 }
