@@ -180,6 +180,22 @@ shape_value(struct avow_job *job, const struct avow_item *item,
 	return status;
 }
 
+/*
+ * What the law wants kept comes with a new head, so that an erasure which was
+ * decided without it is decided again.
+ */
+static void
+heed_minimum(struct avow *avow, struct avow_job *job, uint64_t category)
+{
+	const struct avow_kept kept = {
+	    category, job->purpose_code, job->service_code};
+	uint32_t rule;
+
+	if (!job->head_changed)
+		job->head_changed = avow_keep_is_bound(
+		    &avow->editions, avow->in_force, &kept, 0, &rule);
+}
+
 static enum avow_status
 write_item(struct avow *avow, struct avow_job *job, size_t index)
 {
@@ -220,6 +236,7 @@ write_item(struct avow *avow, struct avow_job *job, size_t index)
 		    job->set, job->permit, &job->owner, &new, &job->why);
 	if (status != AVOW_OK)
 		return status;
+	heed_minimum(avow, job, wanted->code);
 	memcpy(
 	    job->row_hashes[job->row_hash_count++], new.hash, AVOW_HASH_SIZE);
 	return avow_answer_field(
