@@ -58,11 +58,11 @@ load_edge(struct avow_log *log, struct avow_log_tree *tree, uint64_t size,
 		    tree->generation, holder, AVOW_LOG_ROW_ENTRY);
 		status = avow_log_read(log, &row, why);
 		if (status == AVOW_ERR_NOT_FOUND)
-			return avow_log_fail_state(why, "a row is missing");
+			return avow_log_fail_row(why, holder, "missing");
 		if (status != AVOW_OK)
 			return status;
 		if (log->row.size < (level + (size_t)1) * AVOW_HASH_SIZE)
-			return avow_log_fail_state(why, "a row is too short");
+			return avow_log_fail_row(why, holder, "too short");
 		memcpy(tree->edge.node[level],
 		    log->row.at + (size_t)level * AVOW_HASH_SIZE,
 		    AVOW_HASH_SIZE);

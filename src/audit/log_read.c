@@ -66,6 +66,13 @@ avow_log_fail_state(struct avow_error *why, const char *what)
 }
 
 enum avow_status
+avow_log_fail_row(struct avow_error *why, uint64_t index, const char *what)
+{
+	return avow_fail_at(why, AVOW_ERR_FORMAT, "log.row", "store",
+	    "the row of log entry %llu is %s", (unsigned long long)index, what);
+}
+
+enum avow_status
 avow_log_read(struct avow_log *log, const struct avow_log_row *row,
     struct avow_error *why)
 {
@@ -90,9 +97,7 @@ avow_log_read_row(struct avow_log *log, uint64_t index,
 
 	/* A row that is not there is a contradiction here. */
 	if (status == AVOW_ERR_NOT_FOUND)
-		return avow_fail_at(why, AVOW_ERR_FORMAT, "log.row", "store",
-		    "the row of log entry %llu is missing",
-		    (unsigned long long)index);
+		return avow_log_fail_row(why, index, "missing");
 	if (status != AVOW_OK)
 		return avow_fail_at(why, status, "log.row", "store",
 		    "cannot read log entry %llu", (unsigned long long)index);
@@ -109,7 +114,8 @@ avow_log_node(struct avow_log *log, unsigned level, uint64_t index,
 	if (status != AVOW_OK)
 		return status;
 	if (log->row.size < (level + (size_t)1) * AVOW_HASH_SIZE)
-		return avow_log_fail_state(why, "a row is too short");
+		return avow_log_fail_row(
+		    why, avow_log_row_holder(level, index), "too short");
 	memcpy(
 	    out, log->row.at + (size_t)level * AVOW_HASH_SIZE, AVOW_HASH_SIZE);
 	return AVOW_OK;
@@ -172,7 +178,7 @@ avow_log_entry(struct avow_log *log, struct avow_buffer *out, uint64_t index,
 	if (status != AVOW_OK)
 		return status;
 	if (log->row.size < skip)
-		return avow_log_fail_state(why, "a row is too short");
+		return avow_log_fail_row(why, index, "too short");
 	if (log->row.size > skip) {
 		avow_buffer_put(out, log->row.at + skip, log->row.size - skip);
 		return avow_buffer_check(out, why);

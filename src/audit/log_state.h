@@ -116,6 +116,9 @@ AVOW_CHECKED enum avow_status avow_log_read(struct avow_log *log,
     const struct avow_log_row *row, struct avow_error *why);
 AVOW_CHECKED enum avow_status avow_log_fail_state(
     struct avow_error *why, const char *what);
+/* The same of the row of an entry: what it is. */
+AVOW_CHECKED enum avow_status avow_log_fail_row(
+    struct avow_error *why, uint64_t index, const char *what);
 /* Read what is committed of the generation that tree names into tree, whose
    key is settled.  Errors: as avow_log_open. */
 AVOW_CHECKED enum avow_status avow_log_load(

@@ -271,6 +271,8 @@ avow_verify_rows_take(
 		return take_checkpoint(rows, value);
 	if (next == 0)
 		return take_head(rows, key, value);
+	if (next == rows->size)
+		return fail_state(rows, "a row behind its end");
 	return fail_entry(rows, "its row is missing");
 }
 
