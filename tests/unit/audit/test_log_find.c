@@ -254,6 +254,107 @@ refuses_a_list_that_leads_to_another(void **state)
 	free(shift);
 }
 
+/* A copy of the rows of one family and segment. */
+struct lists {
+	char keys[100][16];
+	size_t key_sizes[100];
+	struct avow_buffer values[100];
+	size_t count;
+};
+
+static bool
+take_list(void *context, struct avow_text key, struct avow_text value)
+{
+	struct lists *lists = context;
+	size_t at = lists->count++;
+
+	assert_true(at < 100 && key.size <= 16);
+	memcpy(lists->keys[at], key.at, key.size);
+	lists->key_sizes[at] = key.size;
+	avow_buffer_init(&lists->values[at], AVOW_KV_VALUE_MAX);
+	avow_buffer_text(&lists->values[at], value);
+	return true;
+}
+
+static struct lists *
+copy_lists(struct log_fixture *f, uint8_t family, uint32_t segment)
+{
+	struct lists *lists = calloc(1, sizeof *lists);
+	struct avow_log_row from = avow_log_row_numbered(1, family, segment);
+	struct avow_log_row to = avow_log_row_numbered(1, family, segment + 1);
+	const struct avow_kv_range range = {avow_log_row_key(&from),
+	    avow_log_row_key(&to), SIZE_MAX, take_list, lists};
+
+	assert_non_null(lists);
+	assert_int_equal(avow_kv_log_scan(f->kv, &range, NULL), AVOW_OK);
+	assert_true(lists->count > 0);
+	return lists;
+}
+
+/* Put lists in the place of another segment's. */
+static void
+put_lists(struct log_fixture *f, const struct lists *lists, uint8_t segment)
+{
+	for (size_t i = 0; i < lists->count; i++) {
+		char key[16];
+
+		memcpy(key, lists->keys[i], sizeof key);
+		key[4] = (char)segment;
+		log_forge_row(f, (struct avow_text){key, lists->key_sizes[i]},
+		    avow_buffer_view(&lists->values[i]));
+	}
+}
+
+static void
+lists_free(struct lists *lists)
+{
+	for (size_t i = 0; i < lists->count; i++)
+		avow_buffer_clear(&lists->values[i]);
+	free(lists);
+}
+
+/* A segment is more than a month: the other one's handles are others. */
+static void
+tells_lists_and_times_of_another_month(void **state)
+{
+	static const uint8_t families[] = {
+	    AVOW_LOG_ROW_LIST, AVOW_LOG_ROW_SEGMENT};
+	struct log_fixture *f = *state;
+	struct avow_buffer text;
+
+	log_tell(f, 2 * SEGMENT + 10, STEP_MS);
+	avow_buffer_init(&text, 512);
+	avow_log_key(f->log, &text);
+	avow_buffer_string(&text, "\n");
+	for (size_t i = 0; i < sizeof families; i++) {
+		struct lists *first = copy_lists(f, families[i], 0);
+		struct lists *second = copy_lists(f, families[i], 1);
+		struct avow_error why = {.status = AVOW_OK};
+		struct avow_verify_report report;
+		uint32_t built;
+
+		put_lists(f, first, 1);
+		put_lists(f, second, 0);
+		log_reopen(f);
+		assert_int_equal(
+		    avow_log_lists_check(f->log, &why), AVOW_ERR_FORMAT);
+		assert_non_null(strstr(why.message, "segment 0"));
+		/* The tree has no part in them. */
+		assert_int_equal(avow_verify_store(&report, f->kv,
+				     avow_buffer_view(&text), NULL, NULL),
+		    AVOW_OK);
+		assert_int_equal(
+		    avow_log_lists_build(f->log, &said, &built, NULL), AVOW_OK);
+		assert_int_equal(built, 2);
+		assert_int_equal(avow_log_lists_check(f->log, NULL), AVOW_OK);
+		assert_int_equal(
+		    find(f, 3, 0), count_from(0, 2 * SEGMENT + 10, 3));
+		lists_free(first);
+		lists_free(second);
+	}
+	avow_buffer_clear(&text);
+}
+
 #define EACH(test) cmocka_unit_test_setup_teardown(test, log_begin, log_end)
 
 int
@@ -267,6 +368,7 @@ main(void)
 	    EACH(finds_no_entry_that_was_pruned),
 	    EACH(tells_lists_that_are_not_those_of_the_entries),
 	    EACH(refuses_a_list_that_leads_to_another),
+	    EACH(tells_lists_and_times_of_another_month),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
