@@ -12,7 +12,7 @@
  * Invariants:
  * 1. At most one entry has a given slot, and it lies in the set of that slot.
  * 2. The key of an entry with slot 0 is all zeros.
- * 3. There are `sets` sets, of AVOW_SLOT_WAYS entries and as many keys each.
+ * 3. A room has `sets` sets, of AVOW_SLOT_WAYS entries and as many keys each.
  */
 
 struct entry {
@@ -25,62 +25,148 @@ struct place {
 	alignas(64) struct avow_slot_key key;
 };
 
-struct avow_slot_cache {
+/* Room for entries and their keys. */
+struct room {
 	struct place *places; /* entry i has place i */
 	struct entry *entries;
 	size_t sets;
-	uint64_t uses;
 };
+
+struct avow_slot_cache {
+	struct room room;
+	uint64_t uses;
+	bool is_grown; /* as far as it can be */
+};
+
+enum { SPARE = 2 << 20 }; /* bytes to be locked for all other secrets */
 
 _Static_assert((int)AVOW_SLOTS_OPEN_MIN % (int)AVOW_SLOT_WAYS == 0 &&
 	(int)AVOW_SLOTS_OPEN_MAX % (int)AVOW_SLOTS_OPEN_MIN == 0,
     "every key has its set, however often their number is halved");
 
-/* Locked memory for so many keys, zeroed; NULL: that much is not to be had. */
-static struct place *
-lock(size_t keys)
+/* Locked memory, zeroed; NULL: that much is not to be had. */
+static void *
+lock(size_t size)
 {
 	/* It gives places that end where a page does, so they are aligned. */
-	struct place *places = sodium_allocarray(keys, sizeof places[0]);
+	void *places = sodium_malloc(size);
 
 	/* sodium_malloc is content with unlocked pages; we are not. */
-	if (places != NULL &&
-	    sodium_mlock(places, keys * sizeof places[0]) != 0) {
+	if (places != NULL && sodium_mlock(places, size) != 0) {
 		sodium_free(places);
 		return NULL;
 	}
 	if (places != NULL)
-		memset(places, 0, keys * sizeof places[0]);
+		memset(places, 0, size);
 	return places;
 }
 
+static void
+free_room(struct room *room)
+{
+	sodium_free(room->places); /* wipes and unmaps */
+	free(room->entries);
+	*room = (struct room){.sets = 0};
+}
+
+/* Whether others could still lock what they need. */
+static bool
+has_spare(void)
+{
+	void *spare = lock(SPARE);
+
+	sodium_free(spare); /* NULL is allowed */
+	return spare != NULL;
+}
+
+/* Errors: NOMEM; IO (so much may not be locked). */
+static enum avow_status
+make_room(struct room *room, size_t keys)
+{
+	*room = (struct room){.sets = keys / AVOW_SLOT_WAYS};
+	room->entries = calloc(keys, sizeof room->entries[0]);
+	if (room->entries == NULL)
+		return AVOW_ERR_NOMEM;
+	room->places = lock(keys * sizeof room->places[0]);
+	if (room->places != NULL &&
+	    (keys <= AVOW_SLOTS_OPEN_MIN || has_spare()))
+		return AVOW_OK;
+	free_room(room);
+	return AVOW_ERR_IO;
+}
+
+/* The least size for so many keys, as far as it is allowed. */
+static size_t
+size_for(size_t keys)
+{
+	size_t size = AVOW_SLOTS_OPEN_MIN;
+
+	while (size < keys && size < AVOW_SLOTS_OPEN_MAX)
+		size *= 2;
+	return size;
+}
+
 enum avow_status
-avow_slot_cache_new(struct avow_slot_cache **out, struct avow_error *why)
+avow_slot_cache_new(
+    struct avow_slot_cache **out, size_t keys, struct avow_error *why)
 {
 	struct avow_slot_cache *cache = calloc(1, sizeof *cache);
-	size_t keys = AVOW_SLOTS_OPEN_MAX;
+	size_t size = size_for(keys);
+	enum avow_status status = AVOW_ERR_NOMEM;
 
 	*out = NULL;
-	if (cache == NULL || sodium_init() < 0)
-		goto no_memory;
-	while (
-	    (cache->places = lock(keys)) == NULL && keys > AVOW_SLOTS_OPEN_MIN)
-		keys /= 2;
-	if (cache->places == NULL) {
-		avow_slot_cache_free(cache);
-		return avow_fail(why, AVOW_ERR_IO, "secret.lock",
-		    "cannot lock %zu KiB for opened keys (see ulimit -l)",
-		    keys * sizeof cache->places[0] / 1024);
+	if (cache != NULL && sodium_init() >= 0)
+		status = make_room(&cache->room, size);
+	while (status == AVOW_ERR_IO && size > AVOW_SLOTS_OPEN_MIN) {
+		cache->is_grown = true;
+		size /= 2;
+		status = make_room(&cache->room, size);
 	}
-	cache->entries = calloc(keys, sizeof cache->entries[0]);
-	if (cache->entries == NULL)
-		goto no_memory;
-	cache->sets = keys / AVOW_SLOT_WAYS;
-	*out = cache;
-	return AVOW_OK;
-no_memory:
-	avow_slot_cache_free(cache);
-	return avow_fail(why, AVOW_ERR_NOMEM, "slots.memory", "out of memory");
+	if (status == AVOW_OK) {
+		*out = cache;
+		return AVOW_OK;
+	}
+	free(cache);
+	if (status == AVOW_ERR_NOMEM)
+		return avow_fail(
+		    why, AVOW_ERR_NOMEM, "slots.memory", "out of memory");
+	return avow_fail(why, AVOW_ERR_IO, "secret.lock",
+	    "cannot lock %zu KiB for opened keys (see ulimit -l)",
+	    size * sizeof(struct place) / 1024);
+}
+
+/* One set of before becomes several, so there is room for each of its keys. */
+static void
+move(struct room *to, const struct room *from)
+{
+	for (size_t i = 0; i < from->sets * AVOW_SLOT_WAYS; i++) {
+		size_t at =
+		    from->entries[i].owner.slot % to->sets * AVOW_SLOT_WAYS;
+
+		if (from->entries[i].owner.slot == 0)
+			continue;
+		while (to->entries[at].owner.slot != 0)
+			at++;
+		to->entries[at] = from->entries[i];
+		to->places[at] = from->places[i];
+	}
+}
+
+void
+avow_slot_cache_grow(struct avow_slot_cache *cache, size_t keys)
+{
+	size_t size = avow_slot_cache_size(cache);
+	struct room room;
+
+	if (keys <= size || cache->is_grown)
+		return;
+	cache->is_grown = true;
+	if (make_room(&room, size_for(keys)) != AVOW_OK)
+		return;
+	move(&room, &cache->room);
+	free_room(&cache->room);
+	cache->room = room;
+	cache->is_grown = avow_slot_cache_size(cache) == AVOW_SLOTS_OPEN_MAX;
 }
 
 void
@@ -88,22 +174,21 @@ avow_slot_cache_free(struct avow_slot_cache *cache)
 {
 	if (cache == NULL)
 		return;
-	sodium_free(cache->places); /* wipes and unmaps */
-	free(cache->entries);
+	free_room(&cache->room);
 	free(cache);
 }
 
 size_t
 avow_slot_cache_size(const struct avow_slot_cache *cache)
 {
-	return cache->sets * AVOW_SLOT_WAYS;
+	return cache->room.sets * AVOW_SLOT_WAYS;
 }
 
 /* The first entry of the set of a slot. */
 static struct entry *
 set_of(const struct avow_slot_cache *cache, uint32_t slot)
 {
-	return &cache->entries[slot % cache->sets * AVOW_SLOT_WAYS];
+	return &cache->room.entries[slot % cache->room.sets * AVOW_SLOT_WAYS];
 }
 
 /* The entry of a slot, or NULL. */
@@ -122,7 +207,7 @@ find_slot(struct avow_slot_cache *cache, uint32_t slot)
 static struct avow_slot_key *
 key_of(struct avow_slot_cache *cache, const struct entry *entry)
 {
-	return &cache->places[entry - cache->entries].key;
+	return &cache->room.places[entry - cache->room.entries].key;
 }
 
 struct avow_slot_key *

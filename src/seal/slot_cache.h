@@ -24,18 +24,21 @@ struct avow_slot_owner {
 struct avow_slot_cache; /* opaque */
 
 /*
- * Room for AVOW_SLOTS_OPEN_MAX keys, or a half, a quarter and so on of them
- * where not so much memory may be locked, but not for fewer than
- * AVOW_SLOTS_OPEN_MIN.
+ * Room for so many keys, from AVOW_SLOTS_OPEN_MIN to AVOW_SLOTS_OPEN_MAX; for a
+ * half, a quarter and so on of them where not so much memory may be locked with
+ * something to spare.
  * Errors: NOMEM; IO (no lockable memory).
  */
 AVOW_CHECKED enum avow_status avow_slot_cache_new(
-    struct avow_slot_cache **out, struct avow_error *why);
+    struct avow_slot_cache **out, size_t keys, struct avow_error *why);
+/* More room, with all that is in it, where it can be had; else once and for
+   all none. */
+void avow_slot_cache_grow(struct avow_slot_cache *cache, size_t keys);
 void avow_slot_cache_free(struct avow_slot_cache *cache); /* wipes */
 /* How many keys there is room for. */
 size_t avow_slot_cache_size(const struct avow_slot_cache *cache);
 
-/* The key of this owner, or NULL.  Borrowed: valid until put, drop or free. */
+/* The key of this owner, or NULL.  Borrowed: valid until put, drop, grow or free. */
 struct avow_slot_key *avow_slot_cache_find(
     struct avow_slot_cache *cache, const struct avow_slot_owner *owner);
 /* A place to write the owner's key to; what lay there is wiped. */

@@ -64,7 +64,8 @@ avow_slots_open(struct avow_slots **out, const char *path,
 	slots->root = root;
 	status = avow_slot_file_open(&slots->file, path, why);
 	if (status == AVOW_OK)
-		status = avow_slot_cache_new(&slots->cache, why);
+		status =
+		    avow_slot_cache_new(&slots->cache, slots->file.count, why);
 	if (status == AVOW_OK)
 		*out = slots;
 	else
@@ -126,6 +127,7 @@ add(struct avow_slots *slots, const struct avow_slot_owner *owner,
 	enum avow_status status;
 	uint8_t *key;
 
+	avow_slot_cache_grow(slots->cache, owner->slot);
 	/* The key is made where it will stay: in guarded memory. */
 	key = avow_slot_cache_put(slots->cache, owner)->key;
 	avow_random(key, AVOW_KEY_SIZE);

@@ -10,9 +10,10 @@
  * person id.  Slot 0 is the file's own header.  Format: docs/formats/slots.md.
  * Any thread; the file is locked against a second process.
  *
- * Opened keys stay in one guarded slab of at most AVOW_SLOTS_OPEN_MAX keys, in
- * sets of four by slot number; in a full set the one used longest ago gives
- * way.  Beside a key lies what it names its person in the log this month.
+ * Opened keys stay in one guarded slab, which grows with the file up to
+ * AVOW_SLOTS_OPEN_MAX keys, in sets of four by slot number; in a full set the
+ * one used longest ago gives way.  Beside a key lies what it names its person
+ * in the log this month.
  *
  * After a failed sync, or a failed write of an erasure, every call that writes
  * fails (IO): what lies on the disk is then unknown, and the vault must be
@@ -27,7 +28,7 @@ enum {
 	AVOW_SLOT_SIZE = 128, /* bytes */
 	/* Opened keys kept, 64 bytes of locked memory each; less where not so
 	   much may be locked. */
-	AVOW_SLOTS_OPEN_MAX = 65536,
+	AVOW_SLOTS_OPEN_MAX = 1 << 20,
 	AVOW_SLOTS_OPEN_MIN = 2048,
 	AVOW_PERSON_SIZE = 16, /* bytes of a person id */
 	AVOW_HANDLE_SIZE = 16, /* bytes of what names a person in the log */

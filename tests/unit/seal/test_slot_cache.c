@@ -22,7 +22,7 @@ static struct avow_slot_cache *cache;
 static int
 set_up(void **state)
 {
-	assert_int_equal(avow_slot_cache_new(&cache, NULL), AVOW_OK);
+	assert_int_equal(avow_slot_cache_new(&cache, 0, NULL), AVOW_OK);
 	*state = cache;
 	return 0;
 }
@@ -169,11 +169,75 @@ holds_as_many_neighbours_as_it_has_room_for(void **state)
 	assert_false(holds(&owner));
 }
 
+static void
+has_room_for_as_many_as_are_wanted_within_its_bounds(void **state)
+{
+	static const struct {
+		size_t keys;
+		size_t room;
+	} cases[] = {
+	    {0, AVOW_SLOTS_OPEN_MIN},
+	    {AVOW_SLOTS_OPEN_MIN, AVOW_SLOTS_OPEN_MIN},
+	    {AVOW_SLOTS_OPEN_MIN + 1, 2 * AVOW_SLOTS_OPEN_MIN},
+	    {3 * AVOW_SLOTS_OPEN_MIN, 4 * AVOW_SLOTS_OPEN_MIN},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		avow_slot_cache_free(cache);
+		assert_int_equal(
+		    avow_slot_cache_new(&cache, cases[i].keys, NULL), AVOW_OK);
+		assert_int_equal(avow_slot_cache_size(cache), cases[i].room);
+	}
+	avow_slot_cache_free(cache);
+	assert_int_equal(
+	    avow_slot_cache_new(&cache, (size_t)AVOW_SLOTS_OPEN_MAX + 1, NULL),
+	    AVOW_OK);
+	assert_in_range(avow_slot_cache_size(cache), AVOW_SLOTS_OPEN_MIN,
+	    AVOW_SLOTS_OPEN_MAX);
+}
+
+static void
+grows_with_all_that_is_in_it(void **state)
+{
+	struct avow_slot_owner owner = owner_of(0);
+	size_t size = avow_slot_cache_size(cache);
+
+	(void)state;
+	/* Of one set; then each of a set of its own. */
+	for (uint32_t i = 0; i < AVOW_SLOT_WAYS; i++) {
+		owner = owner_of(i);
+		put(&owner);
+	}
+	for (uint32_t i = 100; i < size; i++) {
+		owner.slot = i;
+		put(&owner);
+	}
+	avow_slot_cache_grow(cache, size);
+	assert_int_equal(avow_slot_cache_size(cache), size);
+	avow_slot_cache_grow(cache, size + 1);
+	assert_int_equal(avow_slot_cache_size(cache), 2 * size);
+	avow_slot_cache_grow(cache, 8 * size);
+	assert_int_equal(avow_slot_cache_size(cache), 8 * size);
+	avow_slot_cache_grow(cache, size);
+	assert_int_equal(avow_slot_cache_size(cache), 8 * size);
+	for (uint32_t i = 0; i < AVOW_SLOT_WAYS; i++) {
+		owner.slot = 5 + i * (uint32_t)(size / AVOW_SLOT_WAYS);
+		assert_true(holds(&owner));
+	}
+	for (uint32_t i = 100; i < size; i++) {
+		owner.slot = i;
+		assert_true(holds(&owner));
+	}
+	avow_slot_cache_drop(cache, owner.slot);
+	assert_false(holds(&owner));
+}
+
 /* With so many bytes that may be locked; false: nobody holds us to that. */
 static bool
 limit_locks(rlim_t bytes)
 {
-	static uint8_t more[2 << 20];
+	static uint8_t more[8 << 20];
 	struct rlimit limit;
 	bool is_held;
 
@@ -191,23 +255,30 @@ makes_do_with_the_memory_that_may_be_locked(void **state)
 {
 	bool is_root = geteuid() == 0;
 	struct rlimit before;
+	size_t size;
 	bool is_held;
 
 	/* Who may lock any amount has to become somebody who may not. */
 	assert_int_equal(getrlimit(RLIMIT_MEMLOCK, &before), 0);
 	assert_int_equal(is_root ? seteuid(65534) : 0, 0);
-	is_held = limit_locks(1 << 20);
+	is_held = limit_locks(4 << 20);
 	if (is_held) {
 		avow_slot_cache_free(cache);
-		assert_int_equal(avow_slot_cache_new(&cache, NULL), AVOW_OK);
+		assert_int_equal(
+		    avow_slot_cache_new(&cache, AVOW_SLOTS_OPEN_MAX, NULL),
+		    AVOW_OK);
 		assert_in_range(avow_slot_cache_size(cache),
 		    AVOW_SLOTS_OPEN_MIN,
-		    (1 << 20) / sizeof(struct avow_slot_key));
+		    (4 << 20) / sizeof(struct avow_slot_key));
+		size = avow_slot_cache_size(cache);
+		avow_slot_cache_grow(cache, 2 * size);
+		assert_int_equal(avow_slot_cache_size(cache), size);
 		holds_as_many_neighbours_as_it_has_room_for(state);
 		avow_slot_cache_free(cache);
 		(void)limit_locks(4096);
 		assert_int_equal(
-		    avow_slot_cache_new(&cache, NULL), AVOW_ERR_IO);
+		    avow_slot_cache_new(&cache, AVOW_SLOTS_OPEN_MAX, NULL),
+		    AVOW_ERR_IO);
 		assert_null(cache);
 	}
 	assert_int_equal(is_root ? seteuid(0) : 0, 0);
@@ -226,6 +297,8 @@ main(void)
 	    T(a_key_put_again_takes_its_own_place),
 	    T(what_is_dropped_is_wiped),
 	    T(holds_as_many_neighbours_as_it_has_room_for),
+	    T(has_room_for_as_many_as_are_wanted_within_its_bounds),
+	    T(grows_with_all_that_is_in_it),
 	    T(makes_do_with_the_memory_that_may_be_locked),
 	};
 
