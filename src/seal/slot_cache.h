@@ -38,7 +38,8 @@ void avow_slot_cache_free(struct avow_slot_cache *cache); /* wipes */
 /* How many keys there is room for. */
 size_t avow_slot_cache_size(const struct avow_slot_cache *cache);
 
-/* The key of this owner, or NULL.  Borrowed: valid until put, drop, grow or free. */
+/* The key of this owner, or NULL.  Borrowed: valid until put, drop, grow or
+   free. */
 struct avow_slot_key *avow_slot_cache_find(
     struct avow_slot_cache *cache, const struct avow_slot_owner *owner);
 /* A place to write the owner's key to; what lay there is wiped. */
