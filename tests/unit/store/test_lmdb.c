@@ -337,6 +337,61 @@ keeps_its_files_to_the_owner(void **state)
 	avow_kv_close(kv);
 }
 
+static struct avow_kv_extent
+measure(struct avow_kv *kv)
+{
+	struct avow_kv_extent extent;
+
+	assert_int_equal(avow_kv_measure(kv, &extent, NULL), AVOW_OK);
+	return extent;
+}
+
+static void
+room_is_measured_as_it_is_taken_and_given_back(void **state)
+{
+	static const char key[] = {0, 0, 'k', 'a'};
+	struct fixture *f = *state;
+	struct avow_kv *kv = open_new(f);
+	struct avow_kv_extent empty = measure(kv);
+	struct avow_kv_extent full;
+	struct avow_kv_get get = {.key = {key, sizeof key}};
+	struct avow_kv_extent none;
+
+	assert_true(empty.size > 0 && empty.size < 1 << 20);
+	assert_true(empty.max == AVOW_LMDB_MAP_SIZE);
+	assert_true(empty.reserve == AVOW_LMDB_RESERVE);
+	assert_true(empty.disk > 0);
+	assert_int_equal(empty.log, 0);
+	assert_int_equal(empty.stale_readers, 0);
+	assert_false(empty.is_full);
+	for (char letter = 'a'; letter <= 'z'; letter++)
+		assert_int_equal(put(kv, letter, AVOW_KV_VALUE_MAX), AVOW_OK);
+	full = measure(kv);
+	assert_true(full.size >= empty.size + 26 * AVOW_KV_VALUE_MAX);
+	/* Shorter rows give pages back, to the file and not to the disk. */
+	for (char letter = 'a'; letter <= 'z'; letter++)
+		assert_int_equal(put(kv, letter, 1), AVOW_OK);
+	assert_true(measure(kv).free >= 20 * AVOW_KV_VALUE_MAX);
+	assert_true(measure(kv).free < measure(kv).size);
+	assert_int_equal(avow_kv_read(kv, &get, 1, NULL), AVOW_OK);
+	assert_int_equal(avow_kv_measure(kv, &none, NULL), AVOW_ERR_INPUT);
+	assert_int_equal(none.size, 0);
+	avow_kv_read_end(kv);
+	avow_kv_close(kv);
+}
+
+static void
+an_engine_in_memory_takes_no_room(void **state)
+{
+	struct avow_kv *kv;
+
+	(void)state;
+	assert_int_equal(avow_kv_open_memory(&kv, NULL), AVOW_OK);
+	assert_int_equal(measure(kv).size, 0);
+	assert_false(measure(kv).is_full);
+	avow_kv_close(kv);
+}
+
 int
 main(void)
 {
@@ -356,6 +411,9 @@ main(void)
 		refuses_to_grow_beyond_its_map, begin, end),
 	    cmocka_unit_test_setup_teardown(
 		keeps_its_files_to_the_owner, begin, end),
+	    cmocka_unit_test_setup_teardown(
+		room_is_measured_as_it_is_taken_and_given_back, begin, end),
+	    cmocka_unit_test(an_engine_in_memory_takes_no_room),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
