@@ -176,11 +176,12 @@ strangers:
 		test T=tests/strangers
 
 .PHONY: vectors
-VECTOR_TESTS := $(shell grep -l AVOW_VECTORS $(C_TESTS) /dev/null)
-VECTOR_BIN := $(VECTOR_TESTS:%.c=$(O)/%)
-vectors: $(VECTOR_BIN)
+VECTOR_TESTS := $(shell grep -l AVOW_VECTORS $(C_TESTS) $(SH_TESTS) /dev/null)
+VECTOR_BIN := $(patsubst %.c,$(O)/%,$(filter %.c,$(VECTOR_TESTS)))
+vectors: $(VECTOR_BIN) $(GO_STRANGER)
 	@test -d "$(DIR)" || { echo 'usage: make vectors DIR=folder' >&2; exit 2; }
-	@AVOW_VECTORS="$(abspath $(DIR))" scripts/run-tests $(O) $(VECTOR_BIN)
+	@AVOW_VECTORS="$(abspath $(DIR))" scripts/run-tests $(O) $(VECTOR_BIN) \
+		$(filter %.sh,$(VECTOR_TESTS))
 
 # Nothing but figures may reach standard output: the build talks on stderr.
 BENCH_SRC := $(sort $(wildcard bench/*.c))

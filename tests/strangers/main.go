@@ -8,6 +8,7 @@
 //	strangers verify DIR [-key VKEY] [-since FILE] [-proofs N]
 //	strangers receipt PROOF ENTRY VKEY
 //	strangers growth PROOF CHECKPOINT VKEY
+//	strangers vectors DIR
 //	strangers change [-every] [-places N] verify|receipt|growth ...
 //
 // VKEY is a file with a verifier key.  `change` runs the same with each byte of
@@ -126,6 +127,9 @@ func prepare(arguments []string) (files, check, error) {
 }
 
 func run(arguments []string) error {
+	if len(arguments) == 2 && arguments[0] == "vectors" {
+		return checkVectors(arguments[1])
+	}
 	change := len(arguments) > 0 && arguments[0] == "change"
 	var how changing
 	if change {
@@ -156,7 +160,7 @@ func run(arguments []string) error {
 
 var errUsage = fmt.Errorf("usage: strangers [change [-every] [-places N]] " +
 	"verify DIR [-key VKEY] [-since FILE] [-proofs N] | " +
-	"receipt PROOF ENTRY VKEY | growth PROOF CHECKPOINT VKEY")
+	"receipt PROOF ENTRY VKEY | growth PROOF CHECKPOINT VKEY | vectors DIR")
 
 func main() {
 	err := run(os.Args[1:])
