@@ -46,21 +46,10 @@ check_refused(struct log_fixture *f, const char *what)
 	return why;
 }
 
-/* Two keys and two generations, in files of a few hundred bytes. */
 static void
 make_small(struct log_fixture *f, struct listing *all)
 {
-	struct avow_buffer note;
-
-	log_tell(f, 3, STEP_MS);
-	change_reopen(f, change_rotate(f, 8));
-	log_tell(f, 7, STEP_MS);
-	note = change_note(f);
-	assert_int_equal(avow_log_next_generation(f->log,
-			     avow_buffer_view(&note), &change_said, NULL),
-	    AVOW_OK);
-	avow_buffer_clear(&note);
-	log_tell(f, 4, STEP_MS);
+	change_small(f);
 	assert_int_equal(avow_log_export(f->log, f->out, NULL), AVOW_OK);
 	listing_read(all, f->out);
 	assert_int_equal(all->count, 12);
@@ -126,47 +115,54 @@ refuses_each_file_in_the_place_of_each_other(void **state)
 	listing_forget(&all);
 }
 
-/* Of a file, or of all of its folder: the other log's. */
+/* Two logs of the same name, with the same keys and sizes, as after a theft. */
 static void
-put_theirs(
-    struct log_fixture *f, const struct listing *theirs, const char *folder)
+make_two(struct log_fixture *f, struct listing *theirs, struct listing *ours)
 {
-	for (size_t i = 0; i < theirs->count; i++)
-		if (strncmp(theirs->name[i], folder, strlen(folder)) == 0)
-			listing_put(f->out, theirs->name[i],
-			    avow_buffer_view(&theirs->bytes[i]));
-}
-
-/* The same name, the same keys and the same sizes, as after a theft. */
-static void
-refuses_every_part_of_another_log(void **state)
-{
-	static const char *const parts[] = {"checkpoint", "tile/0/",
-	    "tile/entries/", "tile/", "former/000.proof", "former/",
-	    "generation/2/checkpoint", "generation/2/first.entry",
-	    "generation/2/tile/0/", "generation/2/tile/entries/",
-	    "generation/2/tile/", "generation/2/"};
-	struct log_fixture *f = *state;
-	struct listing all;
-	struct listing theirs;
-
 	log_append_text(f, "another beginning");
-	make_small(f, &all);
-	theirs = all;
+	make_small(f, theirs);
 	scratch_remove(f->out);
 	scratch_remove(f->store);
 	change_reopen(f, log_seed(7));
 	log_append_text(f, "our own beginning");
-	make_small(f, &all);
-	assert_int_equal(theirs.count, all.count);
-	for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
-		put_theirs(f, &theirs, parts[i]);
-		(void)check_refused(f, parts[i]);
-		for (size_t n = 0; n < all.count; n++)
-			listing_put_back(&all, n);
+	make_small(f, ours);
+	assert_int_equal(theirs->count, ours->count);
+}
+
+/* Each file is of one or of the other, in every mixture of those that differ:
+   only the two logs as they are stand. */
+static void
+refuses_every_mixture_of_two_logs(void **state)
+{
+	struct log_fixture *f = *state;
+	struct listing ours;
+	struct listing theirs;
+	size_t differing[LISTING_MAX];
+	size_t count = 0;
+
+	make_two(f, &theirs, &ours);
+	for (size_t i = 0; i < ours.count; i++) {
+		size_t same = listing_find(&theirs, ours.name[i]);
+
+		if (!avow_text_equal(avow_buffer_view(&ours.bytes[i]),
+			avow_buffer_view(&theirs.bytes[same])))
+			differing[count++] = i;
 	}
-	check_whole(f);
-	listing_forget(&all);
+	assert_in_range(count, 8, 12);
+	for (unsigned mixed = 0; mixed < 1U << count; mixed++) {
+		for (size_t n = 0; n < count; n++) {
+			const char *name = ours.name[differing[n]];
+
+			listing_put_back(mixed >> n & 1 ? &theirs : &ours,
+			    listing_find(
+				mixed >> n & 1 ? &theirs : &ours, name));
+		}
+		if (mixed == 0 || mixed + 1 == 1U << count)
+			check_whole(f);
+		else
+			(void)check_refused(f, "a mixture");
+	}
+	listing_forget(&ours);
 	listing_forget(&theirs);
 }
 
@@ -322,7 +318,7 @@ main(void)
 	static const struct CMUnitTest tests[] = {
 	    EACH(refuses_every_prefix_of_every_file),
 	    EACH(refuses_each_file_in_the_place_of_each_other),
-	    EACH(refuses_every_part_of_another_log),
+	    EACH(refuses_every_mixture_of_two_logs),
 	    EACH(refuses_what_is_reordered),
 	    EACH(reads_no_more_than_a_file_can_have),
 	    EACH(refuses_a_path_that_is_too_long),

@@ -46,7 +46,9 @@ type tally struct {
 }
 
 // Change each byte of each file in turn.  A change is refused, or means the
-// same: then what was understood of it is written as the file was before.
+// same: then what was understood of it is written as the file was before.  When
+// all of a file was changed, what there was is believed as before: it was the
+// change that was refused.
 func changeAll(f files, c check, how changing) error {
 	for _, name := range names(f) {
 		original := f[name]
@@ -63,6 +65,9 @@ func changeAll(f files, c check, how changing) error {
 			changed[at] = original[at]
 		}
 		f[name] = original
+		if _, err := c(f); err != nil {
+			return fmt.Errorf("%s: is refused unchanged: %w", name, err)
+		}
 		t.tell(name, len(original))
 	}
 	return nil

@@ -62,8 +62,8 @@ def believes(verify, options):
 
 
 def change(paths, places, ask):
-    """Change bytes of the files; gives how many changes were believed."""
-    believed = 0
+    """Change bytes of the files; gives how often the answer was wrong."""
+    wrong = 0
     if not ask():
         print("refused as it was")
         return 1
@@ -74,11 +74,14 @@ def change(paths, places, ask):
             poke(path, at, text[at] ^ (0x20 if at % 2 else 1 << at // 2 % 8))
             count += 1
             if ask():
-                believed += 1
+                wrong += 1
                 print("%s: byte %d was changed unseen" % (path, at))
             poke(path, at, text[at])
+        if not ask():
+            wrong += 1
+            print("%s: is refused unchanged" % path)
         print("%s: %d bytes, %d changes" % (path, len(text), count))
-    return believed
+    return wrong
 
 
 def files_of(folder):

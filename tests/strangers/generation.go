@@ -3,7 +3,6 @@
 package main
 
 import (
-	"bytes"
 	"encoding/binary"
 	"fmt"
 
@@ -68,7 +67,7 @@ func (g *generation) readKey(name string) error {
 
 // The keys, first to newest: each former one signed that it names the next.
 func (g *generation) readKeys() error {
-	var named []byte
+	var named string
 	for number := 0; ; number++ {
 		name := fmt.Sprintf("former/%03d.pub", number)
 		_, isFormer := g.files[name]
@@ -78,7 +77,7 @@ func (g *generation) readKeys() error {
 		if err := g.readKey(name); err != nil {
 			return err
 		}
-		if named != nil && !bytes.Equal(g.keyTexts[number], append(named, '\n')) {
+		if number > 0 && string(g.keyTexts[number]) != named+"\n" {
 			return fmt.Errorf("%s: another key than was named", name)
 		}
 		if !isFormer {
@@ -91,19 +90,19 @@ func (g *generation) readKeys() error {
 	}
 }
 
-func (g *generation) readHandover(number int) ([]byte, error) {
+func (g *generation) readHandover(number int) (string, error) {
 	entry, err := g.read(fmt.Sprintf("former/%03d.entry", number))
 	if err != nil {
-		return nil, err
+		return "", err
 	}
 	name := fmt.Sprintf("former/%03d.proof", number)
 	proof, err := g.read(name)
 	if err != nil {
-		return nil, err
+		return "", err
 	}
 	r, err := openReceipt(proof, entry, g.keys[number])
 	if err != nil {
-		return nil, err
+		return "", err
 	}
 	g.again[name] = r.again
 	g.handovers = append(g.handovers, r.tree)
@@ -230,10 +229,10 @@ func (g *generation) checkFirst() error {
 	}
 	newest := g.former.keyTexts[len(g.former.keyTexts)-1]
 	if m.kind != markGeneration ||
-		!bytes.Equal(append(m.fields[fieldKey], '\n'), newest) {
+		m.fields[fieldKey]+"\n" != string(newest) {
 		return fmt.Errorf("first.entry: goes on with another key")
 	}
-	last, err := openByAny(m.fields[fieldCheckpoint], g.former.keys)
+	last, err := openByAny([]byte(m.fields[fieldCheckpoint]), g.former.keys)
 	if err != nil {
 		return fmt.Errorf("first.entry: %w", err)
 	}

@@ -21,12 +21,12 @@ const (
 
 type mark struct {
 	kind   byte
-	fields map[byte][]byte
+	fields map[byte]string
 }
 
 // What an entry says, if it is a mark: time and kind come first.
 func readMark(entry []byte) (mark, error) {
-	m := mark{fields: map[byte][]byte{}}
+	m := mark{fields: map[byte]string{}}
 	if len(entry) < 16 || !bytes.HasPrefix(entry, []byte{1, 1, 0, 8}) ||
 		!bytes.Equal(entry[12:15], []byte{2, 0, 1}) ||
 		entry[15] < markKey || entry[15] > markPrune {
@@ -41,7 +41,7 @@ func readMark(entry []byte) (mark, error) {
 		if len(rest) < 3+size {
 			return m, fmt.Errorf("an entry ends within a field")
 		}
-		m.fields[rest[0]] = rest[3 : 3+size]
+		m.fields[rest[0]] = string(rest[3 : 3+size])
 		rest = rest[3+size:]
 	}
 	return m, nil
@@ -51,5 +51,5 @@ func (m mark) before() (int64, error) {
 	if len(m.fields[fieldBefore]) != 8 {
 		return 0, fmt.Errorf("a mark without a number")
 	}
-	return int64(binary.BigEndian.Uint64(m.fields[fieldBefore])), nil
+	return int64(binary.BigEndian.Uint64([]byte(m.fields[fieldBefore]))), nil
 }

@@ -11,8 +11,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "audit/note.h"
 #include "audit/receipt.h"
 #include "base/file.h"
+#include "tests/support/listing.h"
 #include "tests/support/log_change.h"
 #include "tests/support/stranger.h"
 
@@ -160,6 +162,40 @@ believes_proofs_of_growth_and_none_with_a_changed_byte(void **state)
 	}
 }
 
+static enum avow_status
+verify(struct log_fixture *f)
+{
+	struct avow_verify_report report;
+
+	return avow_verify_export(&report, f->out, NULL, NULL);
+}
+
+/* The tree of the first generation, as its export's checkpoint tells it. */
+static void
+take_tree(struct log_fixture *f, struct avow_merkle_head *tree)
+{
+	struct avow_buffer bytes;
+	struct avow_buffer root;
+	char path[SCRATCH_PATH];
+	char text[64];
+	unsigned long long size;
+
+	scratch_path(path, f->out, "checkpoint");
+	avow_buffer_init(&bytes, AVOW_NOTE_MAX);
+	avow_buffer_init(&root, sizeof tree->root);
+	assert_int_equal(avow_file_read(&bytes, path, NULL), AVOW_OK);
+	avow_buffer_u8(&bytes, 0);
+	assert_int_equal(
+	    sscanf((char *)bytes.at, "%*s %llu %63s", &size, text), 2);
+	tree->size = size;
+	assert_int_equal(
+	    avow_unbase64(&root, avow_text_of(text), NULL), AVOW_OK);
+	assert_int_equal(root.size, sizeof tree->root);
+	memcpy(tree->root, root.at, sizeof tree->root);
+	avow_buffer_clear(&bytes);
+	avow_buffer_clear(&root);
+}
+
 /* Two logs of one name and key, as a thief of the key might make. */
 static void
 refuses_the_checkpoint_of_a_fork(void **state)
@@ -170,7 +206,7 @@ refuses_the_checkpoint_of_a_fork(void **state)
 
 	(void)stranger_needs_go();
 	log_append_text(f, "another beginning");
-	log_grow(f, 200, 100);
+	log_grow(f, 201, 100);
 	note = change_note(f);
 	write_text(f, since, "since", avow_buffer_view(&note));
 	scratch_remove(f->store);
@@ -179,7 +215,120 @@ refuses_the_checkpoint_of_a_fork(void **state)
 	assert_int_equal(avow_log_export(f->log, f->out, NULL), AVOW_OK);
 	assert_int_equal(GO_STRANGER("verify", f->out), 0);
 	assert_int_equal(GO_STRANGER("verify", f->out, "-since", since), 1);
+	/* As large as the log, and in the place of its own. */
+	scratch_remove(f->out);
+	scratch_remove(f->store);
+	change_reopen(f, log_seed(7));
+	log_grow(f, 201, 100);
+	assert_int_equal(avow_log_export(f->log, f->out, NULL), AVOW_OK);
+	assert_int_equal(GO_STRANGER("verify", f->out), 0);
+	listing_put(f->out, "checkpoint", avow_buffer_view(&note));
+	assert_int_equal(GO_STRANGER("verify", f->out), 1);
 	avow_buffer_clear(&note);
+}
+
+/* Somebody else signs our tree, and puts the own key in the newest's place. */
+static void
+refuses_a_key_that_no_former_one_named(void **state)
+{
+	struct log_fixture *f = *state;
+	struct avow_merkle_head tree = {.size = 0};
+	uint8_t public_key[AVOW_SIGN_PUBLIC_SIZE];
+	struct avow_secret *seed = log_seed(66);
+	struct avow_note_key key;
+	struct avow_hash *hash;
+	struct avow_buffer note;
+
+	(void)stranger_needs_go();
+	log_tell(f, 3, STEP_MS);
+	change_reopen(f, change_rotate(f, 8));
+	log_tell(f, 7, STEP_MS);
+	assert_int_equal(avow_log_export(f->log, f->out, NULL), AVOW_OK);
+	avow_sign_public(public_key, avow_secret_open(seed));
+	avow_secret_shut(seed);
+	assert_int_equal(avow_hash_new(&hash, NULL), AVOW_OK);
+	assert_int_equal(avow_note_key_make(hash, &key, AVOW_TEXT(LOG_ORIGIN),
+			     public_key, NULL),
+	    AVOW_OK);
+	take_tree(f, &tree);
+	avow_buffer_init(&note, AVOW_NOTE_MAX);
+	assert_int_equal(
+	    avow_note_sign(&note, &tree, &key, seed, NULL), AVOW_OK);
+	listing_put(f->out, "checkpoint", avow_buffer_view(&note));
+	avow_buffer_reset(&note);
+	avow_note_key_text(&key, &note);
+	avow_buffer_string(&note, "\n");
+	listing_put(f->out, "log.pub", avow_buffer_view(&note));
+	assert_int_equal(GO_STRANGER("verify", f->out), 1);
+	assert_int_equal(verify(f), AVOW_ERR_FORMAT);
+	avow_buffer_clear(&note);
+	avow_hash_free(hash);
+	avow_secret_free(seed);
+}
+
+/* Two logs of one name, keys and sizes; each file of the other in its turn. */
+static void
+refuses_every_file_of_another_log(void **state)
+{
+	struct log_fixture *f = *state;
+	struct listing theirs;
+	struct listing ours;
+	unsigned refused = 0;
+
+	(void)stranger_needs_go();
+	log_append_text(f, "another beginning");
+	change_small(f);
+	assert_int_equal(avow_log_export(f->log, f->out, NULL), AVOW_OK);
+	listing_read(&theirs, f->out);
+	scratch_remove(f->out);
+	scratch_remove(f->store);
+	change_reopen(f, log_seed(7));
+	log_append_text(f, "our own beginning");
+	change_small(f);
+	assert_int_equal(avow_log_export(f->log, f->out, NULL), AVOW_OK);
+	listing_read(&ours, f->out);
+	for (size_t i = 0; i < ours.count; i++) {
+		listing_put_back(&theirs, listing_find(&theirs, ours.name[i]));
+		/* Keys, and what says of them nothing else, are the same. */
+		assert_int_equal(
+		    GO_STRANGER("verify", f->out) == 0, verify(f) == AVOW_OK);
+		refused += verify(f) != AVOW_OK;
+		listing_put_back(&ours, i);
+	}
+	assert_in_range(refused, 8, 12);
+	assert_int_equal(GO_STRANGER("verify", f->out), 0);
+	listing_forget(&theirs);
+	listing_forget(&ours);
+}
+
+/* Entries taken away as if they were pruned; keys that are not told of. */
+static void
+refuses_what_the_entries_do_not_tell_of(void **state)
+{
+	struct log_fixture *f = *state;
+	struct listing ours;
+
+	(void)stranger_needs_go();
+	log_tell(f, 300, STEP_MS);
+	change_reopen(f, change_rotate(f, 8));
+	log_tell(f, 600, STEP_MS);
+	assert_int_equal(avow_log_export(f->log, f->out, NULL), AVOW_OK);
+	listing_read(&ours, f->out);
+	assert_int_equal(GO_STRANGER("verify", f->out), 0);
+	listing_put(f->out, "pruned", AVOW_TEXT("256\n"));
+	listing_remove(&ours, "tile/entries/000");
+	assert_int_equal(GO_STRANGER("verify", f->out), 1);
+	assert_int_equal(verify(f), AVOW_ERR_FORMAT);
+	listing_restore(&ours);
+	listing_remove(&ours, "pruned");
+	assert_int_equal(GO_STRANGER("verify", f->out), 0);
+	/* The newest key alone, as if it had been there from the beginning. */
+	listing_remove(&ours, "former/000.pub");
+	listing_remove(&ours, "former/000.entry");
+	listing_remove(&ours, "former/000.proof");
+	assert_int_equal(GO_STRANGER("verify", f->out), 1);
+	assert_int_equal(verify(f), AVOW_ERR_FORMAT);
+	listing_forget(&ours);
 }
 
 #define EACH(test) cmocka_unit_test_setup_teardown(test, log_begin, log_end)
@@ -195,6 +344,9 @@ main(void)
 	    EACH(believes_receipts_and_none_with_a_changed_byte),
 	    EACH(believes_proofs_of_growth_and_none_with_a_changed_byte),
 	    EACH(refuses_the_checkpoint_of_a_fork),
+	    EACH(refuses_a_key_that_no_former_one_named),
+	    EACH(refuses_every_file_of_another_log),
+	    EACH(refuses_what_the_entries_do_not_tell_of),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -83,3 +83,19 @@ listing_put_back(const struct listing *all, size_t i)
 	listing_put(
 	    all->folder, all->name[i], avow_buffer_view(&all->bytes[i]));
 }
+
+void
+listing_restore(const struct listing *all)
+{
+	for (size_t i = 0; i < all->count; i++)
+		listing_put_back(all, i);
+}
+
+void
+listing_remove(const struct listing *all, const char *name)
+{
+	char path[SCRATCH_PATH];
+
+	scratch_path(path, all->folder, name);
+	assert_int_equal(unlink(path), 0);
+}

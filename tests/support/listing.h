@@ -22,8 +22,11 @@ void listing_read(struct listing *out, const char *folder);
 void listing_forget(struct listing *all);
 /* The number of the file with this name, which there has to be. */
 size_t listing_find(const struct listing *all, const char *name);
-/* Put file i back as it was. */
+/* Put file i, or every one, back as it was. */
 void listing_put_back(const struct listing *all, size_t i);
+void listing_restore(const struct listing *all);
+/* Remove a file of the folder. */
+void listing_remove(const struct listing *all, const char *name);
 /* Write a file of the folder, whether it was there or not. */
 void listing_put(const char *folder, const char *name, struct avow_text bytes);
 

@@ -119,3 +119,19 @@ change_all(struct log_fixture *f)
 	log_tell(f, 300, STEP_MS);
 	assert_int_equal(change_prune(f, 256), 256);
 }
+
+void
+change_small(struct log_fixture *f)
+{
+	struct avow_buffer note;
+
+	log_tell(f, 3, STEP_MS);
+	change_reopen(f, change_rotate(f, 8));
+	log_tell(f, 7, STEP_MS);
+	note = change_note(f);
+	assert_int_equal(avow_log_next_generation(f->log,
+			     avow_buffer_view(&note), &change_said, NULL),
+	    AVOW_OK);
+	avow_buffer_clear(&note);
+	log_tell(f, 4, STEP_MS);
+}

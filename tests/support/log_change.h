@@ -30,5 +30,7 @@ void change_reopen(struct log_fixture *f, struct avow_secret *seed);
 uint64_t change_prune(struct log_fixture *f, uint64_t before);
 /* Two generations, in each a rotation and pruning. */
 void change_all(struct log_fixture *f);
+/* Two keys and two generations, of a few entries. */
+void change_small(struct log_fixture *f);
 
 #endif
