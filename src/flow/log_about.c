@@ -11,6 +11,7 @@
 #include "audit/log_find.h"
 #include "avow_log.h"
 #include "flow/job_entry.h"
+#include "flow/locate.h"
 #include "flow/log_json.h"
 #include "flow/own.h"
 
@@ -111,6 +112,9 @@ change(struct avow *avow, struct avow_job *job, void *context)
 {
 	struct about *about = context;
 
+	/* The log has gone on since the head was read, and is asked as it is
+	   now. */
+	avow_locate_end(avow);
 	avow_buffer_reset(&about->out);
 	about->count = 0;
 	about->has_more = false;

@@ -2,8 +2,9 @@
 /*
  * Goal:   what is done to the log itself goes on beside asks of other threads,
  *         and the log verifies whatever came between.
- * Method: threads that ask, beside one that gives the log other keys and prunes
- *         it; then the vault is checked, with every signature.
+ * Method: threads that ask, and some that ask who did, beside one that gives
+ *         the log other keys and prunes it; then the vault is checked, with
+ *         every signature.
  */
 #include <pthread.h>
 #include <stdatomic.h>
@@ -11,7 +12,7 @@
 #include "avow_log.h"
 #include "tests/support/flow.h"
 
-enum { THREADS = 4, CHANGES = 12, TRIES = 1000 };
+enum { THREADS = 6, CHANGES = 18, TRIES = 1000 };
 
 struct asker {
 	pthread_t thread;
@@ -36,6 +37,24 @@ ask_on(void *context)
 			&answer, NULL) != AVOW_OK)
 			atomic_fetch_add(a->failed, 1);
 		avow_answer_clear(&answer);
+	}
+	return NULL;
+}
+
+/* Ask what the log says of the person since a moment ago. */
+static void *
+look_on(void *context)
+{
+	struct asker *a = context;
+
+	while (!atomic_load(a->is_over)) {
+		const struct avow_log_question question = {
+		    .person = a->person, .from = avow_log_entries(a->avow)};
+		char *json = NULL;
+
+		if (avow_log_about(a->avow, &question, &json, NULL) != AVOW_OK)
+			atomic_fetch_add(a->failed, 1);
+		avow_text_free(json);
 	}
 	return NULL;
 }
@@ -75,8 +94,8 @@ the_log_changes_beside_asks(void **state)
 		    .person = person, .is_over = &is_over, .failed = &failed};
 		assert_int_equal(
 		    avow_join(&askers[i].avow, vault->avow, NULL), AVOW_OK);
-		assert_int_equal(
-		    pthread_create(&askers[i].thread, NULL, ask_on, &askers[i]),
+		assert_int_equal(pthread_create(&askers[i].thread, NULL,
+				     i < 2 ? look_on : ask_on, &askers[i]),
 		    0);
 	}
 	for (unsigned i = 0; i < CHANGES; i++) {
