@@ -16,7 +16,8 @@ avow_line_until(struct avow_text *rest, char stop)
 	if (end != NULL)
 		taken.size = (size_t)(end - rest->at);
 	skip = taken.size + (end != NULL);
-	rest->at += skip;
+	if (skip > 0) /* nothing may lie nowhere */
+		rest->at += skip;
 	rest->size -= skip;
 	return taken;
 }

@@ -226,6 +226,23 @@ put_field(struct avow_buffer *out, const struct avow_entry_field *field,
 		put_value(out, fields[tag].shape, field->value);
 }
 
+/* Text never holds a NUL: readers of JSON need not take one. */
+static bool
+is_text(const struct avow_entry_field *field)
+{
+	enum shape shape = fields[field->tag].shape;
+	struct avow_text text = field->value;
+
+	if (fields[field->tag].name == NULL ||
+	    (shape != TEXT && shape != TEXTS && shape != PAPER))
+		return true;
+	if (shape == PAPER && text.size >= AVOW_HASH_SIZE) {
+		text.at += AVOW_HASH_SIZE;
+		text.size -= AVOW_HASH_SIZE;
+	}
+	return text.size == 0 || memchr(text.at, '\0', text.size) == NULL;
+}
+
 void
 avow_entry_json_place(struct avow_buffer *out, struct avow_entry_place place)
 {
@@ -250,6 +267,9 @@ avow_entry_json(struct avow_buffer *out, struct avow_entry_place place,
 		return status;
 	avow_entry_json_place(out, place);
 	while (avow_entry_next(&reader, &field)) {
+		if (!is_text(&field))
+			return avow_fail(why, AVOW_ERR_FORMAT, "entry.text",
+			    "a text of a log entry holds a NUL");
 		if (!seen[field.tag])
 			put_field(out, &field, reader);
 		seen[field.tag] = true;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Goal:   no text from outside harms whoever reads checkpoints, keys, proofs,
- *         marks and the paths of tiles.
+ *         marks, entries and the paths of tiles.
  * Method: libFuzzer; the first byte chooses the reader.  What is believed has
  *         to be written again just as it was read.
  */
@@ -15,6 +15,8 @@
 #include "audit/note.h"
 #include "audit/receipt.h"
 #include "audit/tile.h"
+#include "flow/entry.h"
+#include "json/read.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -57,6 +59,29 @@ read_mark(struct avow_hash *hash, struct avow_text text)
 		assert(mark.has_time);
 	avow_log_bulk_init(&bulk);
 	(void)!avow_log_bulk_check(&bulk, hash, text, NULL);
+}
+
+/* What is told of an entry is JSON, and names where the entry stands. */
+static void
+read_entry(struct avow_text text)
+{
+	const struct avow_entry_place place = {2, 7};
+	struct avow_buffer out;
+	struct avow_error why = {.status = AVOW_OK};
+	struct avow_json *json;
+
+	avow_buffer_init(&out, 1 << 20);
+	if (avow_entry_json(&out, place, text, NULL) == AVOW_OK) {
+		enum avow_status status =
+		    avow_json_parse(&json, avow_buffer_view(&out), &why);
+
+		/* Our own reader's numbers have a sign. */
+		assert(status == AVOW_OK || strstr(why.message, "64 bits"));
+		assert(status != AVOW_OK ||
+		    avow_json_integer(avow_json_get(json, "generation")) == 2);
+		avow_json_free(json);
+	}
+	avow_buffer_clear(&out);
 }
 
 static void
@@ -111,7 +136,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (size == 0 || avow_hash_new(&hash, NULL) != AVOW_OK)
 		return 0;
-	switch (data[0] % 5) {
+	switch (data[0] % 6) {
 	case 0:
 		read_note(hash, text);
 		break;
@@ -123,6 +148,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		break;
 	case 4:
 		read_mark(hash, text);
+		break;
+	case 5:
+		read_entry(text);
 		break;
 	default:
 		read_path(text);

@@ -172,6 +172,23 @@ refuses_every_prefix_and_flipped_bit_of_a_note(void **state)
 	avow_buffer_clear(&note);
 }
 
+/* As an entry has it that lacks what it should hold. */
+static void
+refuses_texts_that_lie_nowhere(void **state)
+{
+	const struct avow_text nowhere = {NULL, 0};
+	struct fixture *f = *state;
+	struct avow_merkle_head tree;
+	struct avow_note_key key;
+
+	assert_int_equal(
+	    avow_note_key_parse(f->hash, &key, nowhere, NULL), AVOW_ERR_FORMAT);
+	assert_int_equal(
+	    avow_note_open(&tree, &f->key, nowhere, NULL), AVOW_ERR_FORMAT);
+	assert_int_equal(
+	    avow_note_read(&tree, &f->key, nowhere, NULL), AVOW_ERR_FORMAT);
+}
+
 static void
 refuses_other_spellings_of_a_note(void **state)
 {
@@ -264,6 +281,8 @@ main(void)
 		refuses_every_prefix_and_flipped_bit_of_a_key, begin, end),
 	    cmocka_unit_test_setup_teardown(
 		refuses_every_prefix_and_flipped_bit_of_a_note, begin, end),
+	    cmocka_unit_test_setup_teardown(
+		refuses_texts_that_lie_nowhere, begin, end),
 	    cmocka_unit_test_setup_teardown(
 		refuses_other_spellings_of_a_note, begin, end),
 	    cmocka_unit_test_setup_teardown(

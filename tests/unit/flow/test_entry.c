@@ -97,6 +97,47 @@ a_cut_entry_is_refused(void **state)
 }
 
 static void
+a_nul_is_refused_in_texts_and_no_others(void **state)
+{
+	static const struct {
+		enum avow_entry_tag tag;
+		const char *value;
+		size_t size;
+		enum avow_status status;
+	} cases[] = {
+	    {AVOW_TAG_ACTION, "us\0", 3, AVOW_ERR_FORMAT},
+	    {AVOW_TAG_CATEGORY, "\0", 1, AVOW_ERR_FORMAT},
+	    {AVOW_TAG_DOCUMENT, "12345678901234567890123456789012k\0", 34,
+		AVOW_ERR_FORMAT},
+	    {AVOW_TAG_DOCUMENT, "\0002345678901234567890123456789012kind", 36,
+		AVOW_OK},
+	    {AVOW_TAG_ROW, "\0\0", 2, AVOW_OK},
+	    {(enum avow_entry_tag)120, "\0", 1, AVOW_OK},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct avow_error why = {.status = AVOW_OK};
+		struct avow_buffer entry;
+		struct avow_buffer json;
+
+		avow_buffer_init(&entry, 4096);
+		avow_buffer_init(&json, 4096);
+		avow_entry_start(&entry, AVOW_ENTRY_DECISION, 0);
+		avow_entry_bytes(
+		    &entry, cases[i].tag, cases[i].value, cases[i].size);
+		assert_int_equal(
+		    avow_entry_json(&json, (struct avow_entry_place){1, 0},
+			avow_buffer_view(&entry), &why),
+		    cases[i].status);
+		if (cases[i].status != AVOW_OK)
+			assert_string_equal(why.code, "entry.text");
+		avow_buffer_clear(&entry);
+		avow_buffer_clear(&json);
+	}
+}
+
+static void
 unknown_words_are_said_to_be_unknown(void **state)
 {
 	struct avow_buffer entry;
@@ -139,6 +180,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(an_entry_reads_as_it_was_written),
 	    cmocka_unit_test(a_cut_entry_is_refused),
+	    cmocka_unit_test(a_nul_is_refused_in_texts_and_no_others),
 	    cmocka_unit_test(unknown_words_are_said_to_be_unknown),
 	    cmocka_unit_test(a_field_longer_than_its_length_can_say_fails),
 	};
