@@ -33,6 +33,12 @@ struct avow_export {
 /* What errno says of a path, as FULL or IO. */
 enum avow_status avow_export_fail(struct avow_error *why, const char *path);
 /*
+ * The path of a file of the export.  Errors: LIMIT; IO (a link, or anything
+ * that is no folder, stands where one of its folders should be).
+ */
+AVOW_CHECKED enum avow_status avow_export_path(char path[AVOW_FILE_PATH_SIZE],
+    const char *folder, const char *name, struct avow_error *why);
+/*
  * Settle where to go on: make the folder, or see that it has an export of this
  * log; then log.pub is there, next is set, and the tiles that were not full
  * are filled up to it.  Errors: EXISTS; FORMAT; IO; FULL; LIMIT; NOMEM.

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "audit/export.h"
@@ -22,6 +23,25 @@ avow_export_fail(struct avow_error *why, const char *path)
 
 	return avow_fail_at(why, status, "export.file", path,
 	    "cannot write: %s", strerror(errno));
+}
+
+enum avow_status
+avow_export_path(char path[AVOW_FILE_PATH_SIZE], const char *folder,
+    const char *name, struct avow_error *why)
+{
+	enum avow_status status = avow_file_join(path, folder, name, why);
+	char *slash = path + strlen(folder);
+	struct stat is;
+
+	/* Somebody else may have put a link there, to lead us elsewhere. */
+	while (status == AVOW_OK && (slash = strchr(slash + 1, '/')) != NULL) {
+		*slash = '\0';
+		if (lstat(path, &is) == 0 && !S_ISDIR(is.st_mode))
+			status = avow_fail_at(why, AVOW_ERR_IO, "export.folder",
+			    path, "it is in a folder's place");
+		*slash = '/';
+	}
+	return status;
 }
 
 /* Make the folders of a path that lies below a folder which is there. */
@@ -96,7 +116,7 @@ clear_partials(const struct avow_export *export, struct avow_tile tile,
 	tile.width = 1;
 	avow_tile_path(name, tile);
 	*strrchr(name, '/') = '\0'; /* "tile/0/001.p" */
-	status = avow_file_join(path, export->folder, name, why);
+	status = avow_export_path(path, export->folder, name, why);
 	return status == AVOW_OK ? clear_folder(path, why) : status;
 }
 
@@ -113,7 +133,7 @@ avow_export_tile(struct avow_export *export, struct avow_tile tile,
 		status = clear_partials(export, tile, why);
 	avow_tile_path(name, tile);
 	if (status == AVOW_OK)
-		status = avow_file_join(path, export->folder, name, why);
+		status = avow_export_path(path, export->folder, name, why);
 	if (status == AVOW_OK)
 		status = make_folders(export->folder, path, why);
 	if (status != AVOW_OK)
@@ -163,7 +183,7 @@ avow_export_file(const struct avow_export *export, const char *name,
 	char beside[AVOW_FILE_PATH_SIZE];
 	char path[AVOW_FILE_PATH_SIZE];
 	enum avow_status status =
-	    avow_file_join(path, export->folder, name, why);
+	    avow_export_path(path, export->folder, name, why);
 
 	if (status == AVOW_OK)
 		status = avow_file_join(
@@ -207,7 +227,7 @@ remove_pruned(const struct avow_export *export, struct avow_error *why)
 		char path[AVOW_FILE_PATH_SIZE];
 
 		avow_tile_path(name, tile);
-		status = avow_file_join(path, export->folder, name, why);
+		status = avow_export_path(path, export->folder, name, why);
 		if (status == AVOW_OK && unlink(path) != 0 && errno != ENOENT)
 			status = avow_export_fail(why, path);
 		if (status == AVOW_OK)

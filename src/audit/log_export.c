@@ -176,11 +176,14 @@ find_folder(char path[AVOW_FILE_PATH_SIZE], const char *out_dir,
 			    "the folder's path is too long");
 		return AVOW_OK;
 	}
-	status = avow_file_join(path, out_dir, "generation", why);
+	(void)snprintf(
+	    name, sizeof name, "generation/%u/", (unsigned)generation);
+	status = avow_export_path(path, out_dir, name, why);
+	if (status == AVOW_OK)
+		status = avow_file_join(path, out_dir, "generation", why);
 	if (status == AVOW_OK)
 		status = avow_file_folder(path, why);
-	(void)snprintf(
-	    name, sizeof name, "generation/%u", (unsigned)generation);
+	name[strlen(name) - 1] = '\0';
 	return status == AVOW_OK ? avow_file_join(path, out_dir, name, why)
 				 : status;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Goal:   a verifier can be run on a folder that an enemy made: it ends, soon,
- *         and says no.
+ *         and says no; and so does an export that is to grow there.
  * Method: folders with pipes, links and folders where files should be, and
  *         rightly signed checkpoints that promise what nobody could hold.
  */
@@ -12,9 +12,9 @@
 #include <unistd.h>
 
 #include "audit/note.h"
-#include "audit/verify.h"
 #include "base/file.h"
-#include "tests/support/log_fixture.h"
+#include "tests/support/listing.h"
+#include "tests/support/log_change.h"
 
 static const char *const files[] = {
     "checkpoint", "log.pub", "tile/0/000.p/40", "tile/entries/000.p/40"};
@@ -146,6 +146,77 @@ ends_soon_when_a_checkpoint_promises_too_much(void **state)
 	}
 }
 
+/* A link in a folder's place leads to what is not the export's to write. */
+static void
+writes_nothing_through_a_link(void **state)
+{
+	static const char *const folders[] = {"tile", "tile/0", "tile/entries",
+	    "former", "generation", "generation/2", "generation/2/tile",
+	    "generation/2/tile/entries"};
+	struct log_fixture *f = *state;
+	char away[SCRATCH_PATH];
+	struct listing before;
+	struct listing after;
+
+	change_small(f);
+	assert_int_equal(avow_log_export(f->log, f->out, NULL), AVOW_OK);
+	scratch_path(away, f->folder, "away");
+	for (size_t i = 0; i < sizeof folders / sizeof folders[0]; i++) {
+		struct avow_error why = {.status = AVOW_OK};
+		char path[SCRATCH_PATH];
+
+		scratch_path(path, f->out, folders[i]);
+		assert_int_equal(rename(path, away), 0);
+		assert_int_equal(symlink(away, path), 0);
+		listing_read(&before, away);
+		log_append(f, 1);
+		assert_int_equal(
+		    avow_log_export(f->log, f->out, &why), AVOW_ERR_IO);
+		assert_string_equal(why.code, "export.folder");
+		assert_string_equal(why.place, path);
+		listing_read(&after, away);
+		listing_check_same(&before, &after);
+		assert_int_equal(unlink(path), 0);
+		assert_int_equal(rename(away, path), 0);
+		assert_int_equal(
+		    avow_log_export(f->log, f->out, NULL), AVOW_OK);
+	}
+}
+
+/* What is read of the folder is read as a stranger would: plain and short. */
+static void
+grows_on_nothing_but_its_own_export(void **state)
+{
+	static const char *const names[] = {"checkpoint", "log.pub"};
+	int (*const puts[])(const char *path) = {
+	    put_pipe, put_folder, put_endless, put_itself};
+	struct log_fixture *f = *state;
+	char aside[SCRATCH_PATH];
+
+	export_40(f);
+	log_append(f, 1);
+	scratch_path(aside, f->folder, "aside");
+	for (size_t i = 0; i < 2; i++) {
+		for (size_t n = 0; n < sizeof puts / sizeof puts[0]; n++) {
+			struct listing before;
+			struct listing after;
+			char path[SCRATCH_PATH];
+
+			scratch_path(path, f->out, names[i]);
+			assert_int_equal(rename(path, aside), 0);
+			assert_int_equal(puts[n](path), 0);
+			listing_read(&before, f->out);
+			assert_int_not_equal(
+			    avow_log_export(f->log, f->out, NULL), AVOW_OK);
+			listing_read(&after, f->out);
+			listing_check_same(&before, &after);
+			assert_int_equal(remove(path), 0);
+			assert_int_equal(rename(aside, path), 0);
+		}
+	}
+	assert_int_equal(avow_log_export(f->log, f->out, NULL), AVOW_OK);
+}
+
 #define EACH(test) cmocka_unit_test_setup_teardown(test, log_begin, log_end)
 
 int
@@ -154,6 +225,8 @@ main(void)
 	static const struct CMUnitTest tests[] = {
 	    EACH(reads_plain_files_only),
 	    EACH(ends_soon_when_a_checkpoint_promises_too_much),
+	    EACH(writes_nothing_through_a_link),
+	    EACH(grows_on_nothing_but_its_own_export),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

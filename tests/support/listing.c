@@ -61,6 +61,20 @@ listing_find(const struct listing *all, const char *name)
 }
 
 void
+listing_check_same(struct listing *before, struct listing *after)
+{
+	assert_int_equal(before->count, after->count);
+	for (size_t i = 0; i < before->count; i++) {
+		size_t same = listing_find(after, before->name[i]);
+
+		assert_true(avow_text_equal(avow_buffer_view(&before->bytes[i]),
+		    avow_buffer_view(&after->bytes[same])));
+	}
+	listing_forget(before);
+	listing_forget(after);
+}
+
+void
 listing_put(const char *folder, const char *name, struct avow_text bytes)
 {
 	char path[SCRATCH_PATH];

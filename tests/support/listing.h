@@ -20,6 +20,8 @@ struct listing {
 /* Read all plain files below folder.  Owns: listing_forget ends it. */
 void listing_read(struct listing *out, const char *folder);
 void listing_forget(struct listing *all);
+/* The same files with the same bytes; ends both. */
+void listing_check_same(struct listing *before, struct listing *after);
 /* The number of the file with this name, which there has to be. */
 size_t listing_find(const struct listing *all, const char *name);
 /* Put file i, or every one, back as it was. */
