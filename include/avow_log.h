@@ -63,7 +63,8 @@ AVOW_CHECKED enum avow_status avow_log_restart(struct avow *avow,
  * of 256, or with 0 of those that are older than a time.  Their hashes stay,
  * and so do entries that publish, approve, or tell of the log itself; every
  * proof holds.  *forgotten_out: entries before this number are gone.
- * Errors: INPUT (more than there are); FORMAT; BUSY; IO; FULL; NOMEM.
+ * Errors: INPUT (more than there are, or a time to come); FORMAT; BUSY; IO;
+ * FULL; NOMEM.
  */
 AVOW_CHECKED enum avow_status avow_log_forget(struct avow *avow,
     uint64_t before, uint64_t before_ms, const struct avow_log_said *said,

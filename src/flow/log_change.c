@@ -134,9 +134,14 @@ avow_log_forget(struct avow *avow, uint64_t before, uint64_t before_ms,
 	const struct avow_mark_said mark = say(avow, said);
 	const struct avow_log_pruning pruning = {
 	    .before = before, .before_ms = before_ms, .keeps = keeps};
-	enum avow_status status = begin(avow, why);
+	enum avow_status status;
 
 	*forgotten_out = 0;
+	/* A slip of a digit would take the words of all entries, for ever. */
+	if (before_ms > avow_clock_now(&avow->clock))
+		return avow_fail(why, AVOW_ERR_INPUT, "log.time",
+		    "only what is past can be pruned: this day has not come");
+	status = begin(avow, why);
 	if (status == AVOW_OK)
 		status = avow_log_prune(
 		    avow->log, &pruning, &mark, forgotten_out, why);

@@ -111,6 +111,8 @@ grep -q '"rotations":1' out || fail 'rotations'
 grep -q 'nothing was pruned' out || fail 'nothing to prune'
 "$AVOW" log prune --before never >out 2>&1
 [ $? = 2 ] || fail 'no number and no day'
+"$AVOW" log prune --before 2999-01-01 >out 2>&1
+[ $? = 2 ] || fail 'a day that has not come'
 "$AVOW" log prune --before 1999-01-01 >out || fail 'prune by date'
 "$AVOW" log lists >out || fail 'lists'
 grep -q '^0 lists' out || fail 'lists that were right'

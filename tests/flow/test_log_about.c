@@ -287,6 +287,12 @@ forgets_words_and_keeps_what_a_check_needs(void **state)
 	assert_int_equal(
 	    avow_log_forget(vault->avow, 1000000, 0, &said, &gone, &why),
 	    AVOW_ERR_INPUT);
+	why = (struct avow_error){.status = AVOW_OK};
+	assert_int_equal(avow_log_forget(vault->avow, 0, vault->now_ms + 1,
+			     &said, &gone, &why),
+	    AVOW_ERR_INPUT);
+	assert_string_equal(why.code, "log.time");
+	assert_int_equal(gone, 0);
 	assert_int_equal(
 	    avow_log_forget(vault->avow, 520, 0, &said, &gone, &vault->why),
 	    AVOW_OK);
