@@ -14,6 +14,7 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -22,7 +23,10 @@
 
 #include "base/banned.h"
 
-enum { FILE_MODE = 0600 };
+enum {
+	FILE_MODE = 0600,
+	LOCK_TRIES_MAX = 100, /* one a millisecond */
+};
 
 /* The format row stands beside the names of the sub-databases. */
 static const char format_key[] = "format";
@@ -93,6 +97,21 @@ find_file(const struct avow_lmdb_options *options, size_t map_size,
 	return avow_lmdb_check_head(options->path, map_size, why);
 }
 
+/* Whoever only looks at the lock has it for a moment, and then lets go. */
+static bool
+take_lock(int file)
+{
+	const struct timespec moment = {.tv_nsec = 1000000};
+	int tries = 0;
+
+	while (flock(file, LOCK_EX | LOCK_NB) != 0) {
+		if (errno != EWOULDBLOCK || ++tries == LOCK_TRIES_MAX)
+			return false;
+		(void)nanosleep(&moment, NULL);
+	}
+	return true;
+}
+
 /* Hold DIR/writer until the store is closed. */
 static enum avow_status
 lock_writer(
@@ -109,7 +128,7 @@ lock_writer(
 	if (lmdb->lock < 0)
 		return avow_lmdb_fail_at(
 		    why, errno, name, "cannot open the lock file");
-	if (flock(lmdb->lock, LOCK_EX | LOCK_NB) != 0)
+	if (!take_lock(lmdb->lock))
 		return avow_fail_at(why, AVOW_ERR_BUSY, "store.busy", path,
 		    "another process has the store open for writing");
 	size = snprintf(pid, sizeof pid, "%ld\n", (long)getpid());

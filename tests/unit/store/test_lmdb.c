@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -392,6 +393,38 @@ an_engine_in_memory_takes_no_room(void **state)
 	avow_kv_close(kv);
 }
 
+/* `avow status` looks whether somebody has it, for a moment. */
+static void
+is_opened_whoever_looks_at_the_lock(void **state)
+{
+	struct fixture *f = *state;
+	char path[SCRATCH_PATH];
+	struct avow_kv *kv;
+	pid_t child;
+	int status;
+
+	assert_int_equal(avow_kv_open_lmdb(&kv, f->store, true, NULL), AVOW_OK);
+	avow_kv_close(kv);
+	scratch_path(path, f->store, "writer");
+	child = fork();
+	assert_true(child >= 0);
+	while (child == 0) {
+		int file = open(path, O_RDONLY | O_CLOEXEC);
+
+		if (file < 0)
+			_exit(1);
+		(void)flock(file, LOCK_SH | LOCK_NB);
+		(void)close(file);
+	}
+	for (int i = 0; i < 400; i++) {
+		assert_int_equal(
+		    avow_kv_open_lmdb(&kv, f->store, false, NULL), AVOW_OK);
+		avow_kv_close(kv);
+	}
+	assert_int_equal(kill(child, SIGKILL), 0);
+	assert_int_equal(waitpid(child, &status, 0), child);
+}
+
 int
 main(void)
 {
@@ -399,6 +432,8 @@ main(void)
 	    cmocka_unit_test_setup_teardown(lets_one_process_write, begin, end),
 	    cmocka_unit_test_setup_teardown(
 		lets_others_read_beside_the_writer, begin, end),
+	    cmocka_unit_test_setup_teardown(
+		is_opened_whoever_looks_at_the_lock, begin, end),
 	    cmocka_unit_test_setup_teardown(
 		opens_what_a_killed_writer_left, begin, end),
 	    cmocka_unit_test_setup_teardown(
