@@ -126,25 +126,51 @@ cpu_seconds(void)
 	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
 }
 
+static struct avow_ask
+ask_for(const char *person)
+{
+	static const struct avow_item item = {.category = "contact.phone"};
+
+	return (struct avow_ask){.action = "use",
+	    .person = person,
+	    .service = "shop",
+	    .purpose = "account.register",
+	    .items = &item,
+	    .item_count = 1};
+}
+
+static void
+read_batch(struct crowd *crowd, size_t count)
+{
+	run(crowd, count);
+	must(crowd->answers[0].field_count == 1, "nothing was read");
+	clear(crowd, count);
+}
+
 double
 crowd_read(struct crowd *crowd, size_t reads)
 {
-	static const struct avow_item item = {.category = "contact.phone"};
 	double begin = cpu_seconds();
 
 	for (size_t at = 0; at < reads; at += CROWD_BATCH) {
 		for (size_t i = 0; i < CROWD_BATCH; i++)
-			crowd->asks[i] = (struct avow_ask){.action = "use",
-			    .person = crowd->people[pick(crowd)],
-			    .service = "shop",
-			    .purpose = "account.register",
-			    .items = &item,
-			    .item_count = 1};
-		run(crowd, CROWD_BATCH);
-		must(crowd->answers[0].field_count == 1, "nothing was read");
-		clear(crowd, CROWD_BATCH);
+			crowd->asks[i] = ask_for(crowd->people[pick(crowd)]);
+		read_batch(crowd, CROWD_BATCH);
 	}
 	return (cpu_seconds() - begin) / (double)reads;
+}
+
+void
+crowd_read_all(struct crowd *crowd)
+{
+	for (size_t at = 0; at < crowd->count; at += AVOW_BATCH_MAX) {
+		size_t left = crowd->count - at;
+		size_t count = left < AVOW_BATCH_MAX ? left : AVOW_BATCH_MAX;
+
+		for (size_t i = 0; i < count; i++)
+			crowd->asks[i] = ask_for(crowd->people[at + i]);
+		read_batch(crowd, count);
+	}
 }
 
 unsigned long

@@ -37,6 +37,9 @@ void crowd_remove(struct crowd *crowd);
    CROWD_BATCH. */
 double crowd_read(struct crowd *crowd, size_t reads);
 
+/* Read everybody's phone once. */
+void crowd_read_all(struct crowd *crowd);
+
 /* A line "NAME: N kB" of /proc/self/status, in KiB; 0: there is none. */
 unsigned long crowd_memory_kib(const char *name);
 
