@@ -17,7 +17,8 @@ const (
 
 type changing struct {
 	places int  // at most so many bytes of each file, when not 0
-	every  bool // every byte of each file, and those of small ones to all values
+	every  bool // every byte of each file
+	values bool // to all other values, not to two of them
 }
 
 // The first file, by name, that is not as it would be written again.
@@ -56,7 +57,7 @@ func changeAll(f files, c check, how changing) error {
 		f[name] = changed
 		t := tally{spelt: map[int]bool{}}
 		for _, at := range how.where(len(changed)) {
-			for _, value := range how.values(original[at], len(changed)) {
+			for _, value := range how.others(original[at]) {
 				changed[at] = value
 				if err := t.try(f, c, name, original, at); err != nil {
 					return err
@@ -105,8 +106,8 @@ func max(a, b int) int {
 
 // What a byte is changed to: a bit that depends on it, and the one that makes
 // small letters capital; or everything.
-func (how changing) values(was byte, size int) []byte {
-	if !how.every || size > smallSize {
+func (how changing) others(was byte) []byte {
+	if !how.values {
 		return []byte{was ^ 1<<(was%8), was ^ 0x20}
 	}
 	var out []byte

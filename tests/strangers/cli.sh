@@ -89,7 +89,7 @@ for key in first.pub third.pub v/log.pub; do
 	python three --key "$key" --since since || fail "Python and $key"
 done
 go change -places "$((more / 5))" verify three || fail 'Go, generations'
-change python 2 three || fail 'Python, generations'
+change python 1 three || fail 'Python, generations'
 change openssl 3 three/generation/2 || fail 'openssl, generations'
 go verify three -key entry && fail 'an entry was taken for a key'
 rm three/former/001.proof

@@ -9,7 +9,7 @@
 //	strangers receipt PROOF ENTRY VKEY
 //	strangers growth PROOF CHECKPOINT VKEY
 //	strangers vectors DIR
-//	strangers change [-every] [-places N] verify|receipt|growth ...
+//	strangers change [-every] [-values] [-places N] verify|receipt|growth ...
 //
 // VKEY is a file with a verifier key.  `change` runs the same with each byte of
 // each file changed in turn, and all changes have to be refused.  Exit 0: all is
@@ -135,6 +135,7 @@ func run(arguments []string) error {
 	if change {
 		set := flag.NewFlagSet("change", flag.ContinueOnError)
 		set.BoolVar(&how.every, "every", false, "")
+		set.BoolVar(&how.values, "values", false, "")
 		set.IntVar(&how.places, "places", 0, "")
 		if set.Parse(arguments[1:]) != nil {
 			return errUsage
@@ -158,7 +159,7 @@ func run(arguments []string) error {
 	return nil
 }
 
-var errUsage = fmt.Errorf("usage: strangers [change [-every] [-places N]] " +
+var errUsage = fmt.Errorf("usage: strangers [change [-every] [-values] [-places N]] " +
 	"verify DIR [-key VKEY] [-since FILE] [-proofs N] | " +
 	"receipt PROOF ENTRY VKEY | growth PROOF CHECKPOINT VKEY | vectors DIR")
 

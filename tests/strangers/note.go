@@ -4,6 +4,7 @@ package main
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"encoding/base64"
 	"fmt"
 	"strings"
@@ -17,6 +18,23 @@ type checkpoint struct {
 	origin string
 	tree   tlog.Tree
 	again  []byte // as it would be written from what it means
+}
+
+// A verifier that does not look twice at what it found right: most notes of a
+// log are the same while one byte after the other is changed.
+type remembering struct {
+	note.Verifier
+	key string
+}
+
+var foundRight = map[[sha256.Size]byte]bool{}
+
+func (r remembering) Verify(text, signature []byte) bool {
+	what := sha256.Sum256([]byte(fmt.Sprintf("%q %x %x", r.key, signature, text)))
+	if !foundRight[what] && r.Verifier.Verify(text, signature) {
+		foundRight[what] = true
+	}
+	return foundRight[what]
 }
 
 // Base64 as it should be written; Go forgives line ends and spare bits.
@@ -37,7 +55,7 @@ func readKey(text []byte) (note.Verifier, []byte, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	return verifier, []byte(fmt.Sprintf("%s+%08x+%s\n", verifier.Name(),
+	return remembering{verifier, line}, []byte(fmt.Sprintf("%s+%08x+%s\n", verifier.Name(),
 		verifier.KeyHash(), key)), nil
 }
 

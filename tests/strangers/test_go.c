@@ -18,11 +18,17 @@
 #include "tests/support/log_change.h"
 #include "tests/support/stranger.h"
 
-/* What `change` is to be told: all, or what it thinks is enough. */
+/* What `change` is to be told: which bytes, and to which values. */
 static const char *
-how_many(void)
+bytes(void)
 {
 	return getenv("STRANGERS_EVERY") != NULL ? "-every" : "-places=0";
+}
+
+static const char *
+values(void)
+{
+	return getenv("STRANGERS_EVERY") != NULL ? "-values" : "-places=0";
 }
 
 static void
@@ -70,8 +76,7 @@ refuses_every_changed_byte_of_a_log(void **state)
 	(void)stranger_needs_go();
 	log_grow(f, 300, 100);
 	assert_int_equal(avow_log_export(f->log, f->out, NULL), AVOW_OK);
-	assert_int_equal(
-	    GO_STRANGER("change", how_many(), "verify", f->out), 0);
+	assert_int_equal(GO_STRANGER("change", bytes(), "verify", f->out), 0);
 }
 
 static void
@@ -93,10 +98,22 @@ follows_keys_and_generations_and_what_was_pruned(void **state)
 	assert_int_equal(GO_STRANGER("verify", f->out, "-key", key, "-since",
 			     since, "-proofs", "1000"),
 	    0);
-	assert_int_equal(
-	    GO_STRANGER("change", how_many(), "verify", f->out), 0);
+	assert_int_equal(GO_STRANGER("change", bytes(), "verify", f->out), 0);
 	avow_buffer_clear(&first);
 	avow_buffer_clear(&note);
+}
+
+/* So small that each of its bytes can be changed to everything. */
+static void
+refuses_every_value_of_every_byte_of_a_small_log(void **state)
+{
+	struct log_fixture *f = *state;
+
+	(void)stranger_needs_go();
+	change_small(f);
+	assert_int_equal(avow_log_export(f->log, f->out, NULL), AVOW_OK);
+	assert_int_equal(
+	    GO_STRANGER("change", bytes(), values(), "verify", f->out), 0);
 }
 
 static void
@@ -121,8 +138,8 @@ believes_receipts_and_none_with_a_changed_byte(void **state)
 		    avow_log_receipt(f->log, &receipt, index, NULL), AVOW_OK);
 		write_text(f, proof, "proof", avow_buffer_view(&receipt));
 		write_text(f, entry, "entry", log_entry_text(text, index));
-		assert_int_equal(GO_STRANGER("change", how_many(), "receipt",
-				     proof, entry, key),
+		assert_int_equal(GO_STRANGER("change", bytes(), values(),
+				     "receipt", proof, entry, key),
 		    0);
 		write_text(f, entry, "entry", log_entry_text(text, index + 1));
 		assert_int_equal(GO_STRANGER("receipt", proof, entry, key), 1);
@@ -154,8 +171,8 @@ believes_proofs_of_growth_and_none_with_a_changed_byte(void **state)
 		    avow_log_growth(f->log, &growth, sizes[i], NULL), AVOW_OK);
 		write_text(f, proof, "proof", avow_buffer_view(&growth));
 		write_text(f, since, "since", avow_buffer_view(&notes[i]));
-		assert_int_equal(GO_STRANGER("change", how_many(), "growth",
-				     proof, since, key),
+		assert_int_equal(GO_STRANGER("change", bytes(), values(),
+				     "growth", proof, since, key),
 		    0);
 		avow_buffer_clear(&growth);
 		avow_buffer_clear(&notes[i]);
@@ -341,6 +358,7 @@ main(void)
 		believes_logs_of_every_shape, log_begin_memory, log_end),
 	    EACH(refuses_every_changed_byte_of_a_log),
 	    EACH(follows_keys_and_generations_and_what_was_pruned),
+	    EACH(refuses_every_value_of_every_byte_of_a_small_log),
 	    EACH(believes_receipts_and_none_with_a_changed_byte),
 	    EACH(believes_proofs_of_growth_and_none_with_a_changed_byte),
 	    EACH(refuses_the_checkpoint_of_a_fork),
