@@ -67,31 +67,6 @@ find_key(struct avow_export *export, struct avow_text text,
 	return fail_other(export, why);
 }
 
-/* Open a checkpoint by key, or by any key of the log. */
-static enum avow_status
-open_note(struct avow_export *export, struct avow_text note,
-    struct avow_merkle_head *head, struct avow_error *why)
-{
-	struct avow_note_key key = export->now.key;
-	struct avow_log_former former;
-	enum avow_status status = avow_note_open(head, &key, note, why);
-
-	for (uint32_t i = 0; i < export->now.formers && status == AVOW_ERR_KEY;
-	     i++) {
-		status = avow_log_former_read(
-		    export->log, export->now.generation, i, &former, why);
-		if (status != AVOW_OK)
-			return status;
-		memcpy(
-		    key.public_key, former.public_key, sizeof key.public_key);
-		status = avow_note_key_make(export->log->hash, &key,
-		    avow_text_of(export->now.key.name), former.public_key, why);
-		if (status == AVOW_OK)
-			status = avow_note_open(head, &key, note, why);
-	}
-	return status;
-}
-
 /* The folder's checkpoint has to be of the beginning of this log. */
 static enum avow_status
 read_checkpoint(
@@ -111,7 +86,8 @@ read_checkpoint(
 	if (status == AVOW_ERR_NOT_FOUND)
 		goto unfinished;
 	if (status == AVOW_OK)
-		status = open_note(export, avow_buffer_view(&note), &head, why);
+		status = avow_log_former_note(export->log, &export->now,
+		    avow_buffer_view(&note), &head, why);
 	if (status != AVOW_OK)
 		goto out;
 	if (head.size == 0 || head.size > export->now.edge.size)

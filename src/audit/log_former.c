@@ -95,3 +95,38 @@ avow_log_former_names(struct avow_log *log, uint32_t generation,
 		    (unsigned long long)former->index);
 	return status;
 }
+
+/* By one of the keys before; KEY, too, where it is not that one's. */
+static enum avow_status
+open_by(struct avow_log *log, const struct avow_log_tree *tree, uint32_t number,
+    struct avow_text note, struct avow_merkle_head *out, struct avow_error *why)
+{
+	struct avow_log_former former;
+	struct avow_note_key key;
+	enum avow_status status =
+	    avow_log_former_read(log, tree->generation, number, &former, why);
+
+	if (status == AVOW_OK)
+		status = avow_note_key_make(log->hash, &key,
+		    avow_text_of(tree->key.name), former.public_key, why);
+	return status == AVOW_OK ? avow_note_open(out, &key, note, why)
+				 : status;
+}
+
+enum avow_status
+avow_log_former_note(struct avow_log *log, const struct avow_log_tree *tree,
+    struct avow_text note, struct avow_merkle_head *out, struct avow_error *why)
+{
+	struct avow_error inner = {.status = AVOW_OK};
+	enum avow_status status = avow_note_open(out, &tree->key, note, &inner);
+
+	/* That it is not by one key is no fault while there are others. */
+	for (uint32_t i = tree->formers; i > 0 && status == AVOW_ERR_KEY; i--) {
+		inner.status = AVOW_OK;
+		status = open_by(log, tree, i - 1, note, out, &inner);
+	}
+	if (status == AVOW_OK)
+		return AVOW_OK;
+	return avow_fail_at(
+	    why, status, inner.code, inner.place, "%s", inner.message);
+}

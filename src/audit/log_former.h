@@ -34,5 +34,12 @@ AVOW_CHECKED enum avow_status avow_log_former_take(
 AVOW_CHECKED enum avow_status avow_log_former_names(struct avow_log *log,
     uint32_t generation, const struct avow_log_former *former,
     const struct avow_note_key *key, struct avow_error *why);
+/*
+ * Open a checkpoint by the key of tree or any before it.
+ * Errors: as avow_note_open; IO; NOMEM.
+ */
+AVOW_CHECKED enum avow_status avow_log_former_note(struct avow_log *log,
+    const struct avow_log_tree *tree, struct avow_text note,
+    struct avow_merkle_head *out, struct avow_error *why);
 
 #endif

@@ -130,28 +130,6 @@ apply_generation(struct avow_log_act *act, struct avow_log_core *core,
 	    (struct avow_text){(const char *)number, sizeof number}, why);
 }
 
-/* Read a checkpoint by the present key or any before it. */
-static enum avow_status
-open_note(struct avow_log *log, const struct avow_log_tree *now,
-    struct avow_text note, struct avow_merkle_head *head,
-    struct avow_error *why)
-{
-	struct avow_note_key key = now->key;
-	struct avow_log_former former;
-	enum avow_status status = avow_note_open(head, &key, note, why);
-
-	for (uint32_t i = now->formers; i > 0 && status == AVOW_ERR_KEY; i--) {
-		if (avow_log_former_read(
-			log, now->generation, i - 1, &former, NULL) != AVOW_OK)
-			return avow_log_fail_state(why, "a former key");
-		status = avow_note_key_make(log->hash, &key,
-		    avow_text_of(now->key.name), former.public_key, why);
-		if (status == AVOW_OK)
-			status = avow_note_open(head, &key, note, why);
-	}
-	return status;
-}
-
 /* It must tell of all that this log has, and of the same. */
 static enum avow_status
 check_note(struct avow_log *log, const struct avow_log_tree *now,
@@ -159,7 +137,8 @@ check_note(struct avow_log *log, const struct avow_log_tree *now,
 {
 	struct avow_merkle_head head;
 	uint8_t root[AVOW_HASH_SIZE];
-	enum avow_status status = open_note(log, now, note, &head, why);
+	enum avow_status status =
+	    avow_log_former_note(log, now, note, &head, why);
 
 	if (status != AVOW_OK)
 		return status;

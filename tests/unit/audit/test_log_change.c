@@ -45,6 +45,30 @@ is_verified_with_any_key_that_signed_it(void **state)
 	}
 }
 
+/* Signed by a key that this log had, too: the trees are what parts them. */
+static void
+says_that_an_export_is_of_another_history(void **state)
+{
+	struct log_fixture *f = *state;
+	struct avow_error why = {.status = AVOW_OK};
+	struct avow_secret *seed;
+	struct log_fixture *other;
+	void *begun;
+
+	assert_int_equal(log_begin(&begun), 0);
+	other = begun;
+	log_append_text(other, "another beginning");
+	log_grow(other, 5, 1);
+	assert_int_equal(avow_log_export(other->log, f->out, &why), AVOW_OK);
+	log_grow(f, 9, 3);
+	seed = change_rotate(f, 8);
+	assert_int_equal(
+	    avow_log_export(f->log, f->out, &why), AVOW_ERR_FORMAT);
+	assert_string_equal(why.code, "export.history");
+	change_reopen(f, seed);
+	assert_int_equal(log_end(&begun), 0);
+}
+
 static void
 lets_nobody_but_the_newest_key_append(void **state)
 {
@@ -269,6 +293,7 @@ int
 main(void)
 {
 	static const struct CMUnitTest tests[] = {
+	    EACH(says_that_an_export_is_of_another_history),
 	    EACH(is_verified_with_any_key_that_signed_it),
 	    EACH(lets_nobody_but_the_newest_key_append),
 	    EACH(refuses_marks_that_it_did_not_write_itself),
