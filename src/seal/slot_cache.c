@@ -135,20 +135,51 @@ avow_slot_cache_new(
 	    size * sizeof(struct place) / 1024);
 }
 
+/*
+ * The i-th entry of its set that is tried for a slot.  Slots of one set begin
+ * with one each, so that where there is room for all the first one has it.
+ */
+static struct entry *
+try_entry(const struct room *room, uint32_t slot, size_t i)
+{
+	size_t set = slot % room->sets;
+	size_t way = (slot / room->sets + i) % AVOW_SLOT_WAYS;
+
+	return &room->entries[set * AVOW_SLOT_WAYS + way];
+}
+
+/* The first one tried that is free, or NULL. */
+static struct entry *
+free_entry(const struct room *room, uint32_t slot)
+{
+	for (size_t i = 0; i < AVOW_SLOT_WAYS; i++) {
+		struct entry *entry = try_entry(room, slot, i);
+
+		if (entry->owner.slot == 0)
+			return entry;
+	}
+	return NULL;
+}
+
+static struct avow_slot_key *
+key_of(const struct room *room, const struct entry *entry)
+{
+	return &room->places[entry - room->entries].key;
+}
+
 /* One set of before becomes several, so there is room for each of its keys. */
 static void
 move(struct room *to, const struct room *from)
 {
 	for (size_t i = 0; i < from->sets * AVOW_SLOT_WAYS; i++) {
-		size_t at =
-		    from->entries[i].owner.slot % to->sets * AVOW_SLOT_WAYS;
+		const struct entry *old = &from->entries[i];
+		struct entry *entry;
 
-		if (from->entries[i].owner.slot == 0)
+		if (old->owner.slot == 0)
 			continue;
-		while (to->entries[at].owner.slot != 0)
-			at++;
-		to->entries[at] = from->entries[i];
-		to->places[at] = from->places[i];
+		entry = free_entry(to, old->owner.slot);
+		*entry = *old;
+		*key_of(to, entry) = *key_of(from, old);
 	}
 }
 
@@ -184,30 +215,20 @@ avow_slot_cache_size(const struct avow_slot_cache *cache)
 	return cache->room.sets * AVOW_SLOT_WAYS;
 }
 
-/* The first entry of the set of a slot. */
-static struct entry *
-set_of(const struct avow_slot_cache *cache, uint32_t slot)
-{
-	return &cache->room.entries[slot % cache->room.sets * AVOW_SLOT_WAYS];
-}
-
 /* The entry of a slot, or NULL. */
 static struct entry *
 find_slot(struct avow_slot_cache *cache, uint32_t slot)
 {
-	struct entry *set = set_of(cache, slot);
-
+	/* An entry and its key are both far off: fetch them together. */
+	__builtin_prefetch(
+	    key_of(&cache->room, try_entry(&cache->room, slot, 0)));
 	for (size_t i = 0; i < AVOW_SLOT_WAYS; i++) {
-		if (set[i].owner.slot == slot && slot != 0)
-			return &set[i];
+		struct entry *entry = try_entry(&cache->room, slot, i);
+
+		if (entry->owner.slot == slot && slot != 0)
+			return entry;
 	}
 	return NULL;
-}
-
-static struct avow_slot_key *
-key_of(struct avow_slot_cache *cache, const struct entry *entry)
-{
-	return &cache->room.places[entry - cache->room.entries].key;
 }
 
 struct avow_slot_key *
@@ -221,32 +242,32 @@ avow_slot_cache_find(
 	    memcmp(entry->owner.person, owner->person, AVOW_PERSON_SIZE) != 0)
 		return NULL;
 	entry->used_at = ++cache->uses;
-	return key_of(cache, entry);
+	return key_of(&cache->room, entry);
 }
 
 struct avow_slot_key *
 avow_slot_cache_put(
     struct avow_slot_cache *cache, const struct avow_slot_owner *owner)
 {
-	struct entry *set = set_of(cache, owner->slot);
 	struct entry *chosen = find_slot(cache, owner->slot);
 
-	/* Never-used entries have used_at 0, so they are taken first. */
-	for (size_t i = 0; chosen == NULL && i < AVOW_SLOT_WAYS; i++) {
-		if (set[i].owner.slot == 0)
-			chosen = &set[i];
-	}
+	if (chosen == NULL)
+		chosen = free_entry(&cache->room, owner->slot);
 	if (chosen == NULL) {
-		chosen = set;
+		chosen = try_entry(&cache->room, owner->slot, 0);
 		for (size_t i = 1; i < AVOW_SLOT_WAYS; i++) {
-			if (set[i].used_at < chosen->used_at)
-				chosen = &set[i];
+			struct entry *entry =
+			    try_entry(&cache->room, owner->slot, i);
+
+			if (entry->used_at < chosen->used_at)
+				chosen = entry;
 		}
 	}
-	sodium_memzero(key_of(cache, chosen), sizeof(struct avow_slot_key));
+	sodium_memzero(
+	    key_of(&cache->room, chosen), sizeof(struct avow_slot_key));
 	chosen->owner = *owner;
 	chosen->used_at = ++cache->uses;
-	return key_of(cache, chosen);
+	return key_of(&cache->room, chosen);
 }
 
 void
@@ -256,6 +277,7 @@ avow_slot_cache_drop(struct avow_slot_cache *cache, uint32_t slot)
 
 	if (entry == NULL)
 		return;
-	sodium_memzero(key_of(cache, entry), sizeof(struct avow_slot_key));
+	sodium_memzero(
+	    key_of(&cache->room, entry), sizeof(struct avow_slot_key));
 	sodium_memzero(entry, sizeof *entry);
 }

