@@ -8,6 +8,7 @@
  *         row that it leaves.
  */
 #include <signal.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -15,6 +16,7 @@
 #include "avow_state.h"
 #include "base/file.h"
 #include "ledger/outbox.h"
+#include "tests/support/deeds.h"
 #include "tests/support/flow.h"
 
 enum { LATE_MS = 300000 };
@@ -349,6 +351,52 @@ a_folder_that_is_no_vault_is_refused(void **state)
 	assert_string_equal(vault->why.code, "slots.read");
 }
 
+/* A root key that is good, and no part of this vault. */
+static void
+make_other_root(const struct vault *vault, char path_out[SCRATCH_PATH])
+{
+	struct avow_init_options other = {.dir = NULL};
+	struct avow_buffer image;
+	char dir[SCRATCH_PATH];
+
+	scratch_path(dir, vault->folder, "other");
+	scratch_path(path_out, vault->folder, "other.root-key");
+	deeds_edition(&image, 2);
+	other.dir = dir;
+	other.image = image.at;
+	other.image_size = image.size;
+	assert_int_equal(avow_init(&other, NULL), AVOW_OK);
+	avow_buffer_clear(&image);
+}
+
+static void
+what_does_not_belong_to_a_vault_is_refused(void **state)
+{
+	struct vault *vault = *state;
+	static char far[2 * AVOW_FILE_PATH_SIZE];
+	const struct avow_open_options too_far = {.dir = far};
+	char path[SCRATCH_PATH];
+	char command[3 * SCRATCH_PATH];
+	struct avow_state s;
+
+	shut(vault);
+	make_other_root(vault, path);
+	assert_int_equal(look_beside(vault, &s, path), AVOW_ERR_KEY);
+	memset(far, 'x', sizeof far - 1);
+	assert_int_equal(avow_state_beside(&s, &too_far, NULL), AVOW_ERR_LIMIT);
+	/* The image of another edition under the name of its own. */
+	(void)snprintf(command, sizeof command,
+	    "for f in '%s'/policy/*; do cp '%s'/other/policy/*.image $f; done",
+	    vault->dir, vault->folder);
+	assert_int_equal(system(command), 0);
+	assert_int_equal(look_beside(vault, &s, NULL), AVOW_ERR_POLICY);
+	scratch_path(path, vault->dir, "keys/slots");
+	assert_int_equal(unlink(path), 0);
+	assert_int_equal(mkdir(path, 0700), 0);
+	scratch_path(path, vault->folder, "nowhere");
+	assert_int_equal(look_beside(vault, &s, path), AVOW_ERR_IO);
+}
+
 int
 main(void)
 {
@@ -361,6 +409,7 @@ main(void)
 	    FLOW_TEST(a_row_of_what_is_owed_that_cannot_be_read_is_told),
 	    FLOW_TEST(a_reserve_that_is_used_up_is_seen),
 	    FLOW_TEST(a_folder_that_is_no_vault_is_refused),
+	    FLOW_TEST(what_does_not_belong_to_a_vault_is_refused),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
