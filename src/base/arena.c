@@ -32,7 +32,13 @@ struct avow_arena_block {
 void
 avow_arena_init(struct avow_arena *arena, size_t max)
 {
-	*arena = (struct avow_arena){.max = max};
+	avow_arena_init_small(arena, max, BLOCK_FIRST);
+}
+
+void
+avow_arena_init_small(struct avow_arena *arena, size_t max, size_t first)
+{
+	*arena = (struct avow_arena){.max = max, .first = first};
 }
 
 static void
@@ -53,7 +59,7 @@ avow_arena_clear(struct avow_arena *arena)
 	if (arena->block != NULL)
 		arena->block->used = arena->used;
 	free_blocks(arena->block);
-	avow_arena_init(arena, arena->max);
+	avow_arena_init_small(arena, arena->max, arena->first);
 }
 
 void
@@ -75,7 +81,7 @@ static bool
 add_block(struct avow_arena *arena, size_t size)
 {
 	size_t room = arena->max - arena->total; /* invariant 3 */
-	size_t wanted = BLOCK_FIRST;
+	size_t wanted = arena->first;
 	struct avow_arena_block *block;
 
 	if (size > room)

@@ -17,9 +17,12 @@ struct avow_arena {
 	size_t used;                    /* bytes of `block` in use */
 	size_t total;                   /* bytes allocated in all blocks */
 	size_t max;                     /* bytes it may ever allocate */
+	size_t first; /* bytes of the first block, or more if asked for more */
 };
 
 void avow_arena_init(struct avow_arena *arena, size_t max);
+/* The same where not much is expected to be asked for. */
+void avow_arena_init_small(struct avow_arena *arena, size_t max, size_t first);
 /* Wipe and free everything; the arena is usable again. */
 void avow_arena_clear(struct avow_arena *arena);
 /* Wipe what was given; keep one block, so that the next request is quick. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/buffer.h"
 
+#include <endian.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -49,17 +50,13 @@ avow_buffer_reset(struct avow_buffer *b)
 	b->starved = false;
 }
 
-/* Make room for size more bytes; false, and failed, when there is none. */
+/* Room for size more bytes, where there is not enough. */
 static bool
-make_room(struct avow_buffer *b, size_t size)
+grow(struct avow_buffer *b, size_t size)
 {
 	size_t room = b->room;
 	uint8_t *grown;
 
-	if (b->failed)
-		return false;
-	if (size <= b->room - b->size)
-		return true;
 	if (size > b->max - b->size) {
 		b->failed = true;
 		return false;
@@ -85,6 +82,15 @@ make_room(struct avow_buffer *b, size_t size)
 	b->at = grown;
 	b->room = room;
 	return true;
+}
+
+/* Make room for size more bytes; false, and failed, when there is none. */
+static inline bool
+make_room(struct avow_buffer *b, size_t size)
+{
+	if (b->failed)
+		return false;
+	return size <= b->room - b->size || grow(b, size);
 }
 
 uint8_t *
@@ -144,41 +150,32 @@ avow_buffer_format(struct avow_buffer *b, const char *format, ...)
 	b->size += (size_t)size;
 }
 
-/* The low `size` bytes of value, the highest first. */
-static void
-put_integer(struct avow_buffer *b, uint64_t value, size_t size)
-{
-	uint8_t bytes[8];
-
-	for (size_t i = size; i-- > 0;) {
-		bytes[i] = (uint8_t)value;
-		value >>= 8;
-	}
-	avow_buffer_put(b, bytes, size);
-}
-
 void
 avow_buffer_u8(struct avow_buffer *b, uint8_t value)
 {
-	put_integer(b, value, 1);
+	if (make_room(b, 1))
+		b->at[b->size++] = value;
 }
 
 void
 avow_buffer_u16(struct avow_buffer *b, uint16_t value)
 {
-	put_integer(b, value, 2);
+	value = htobe16(value);
+	avow_buffer_put(b, &value, sizeof value);
 }
 
 void
 avow_buffer_u32(struct avow_buffer *b, uint32_t value)
 {
-	put_integer(b, value, 4);
+	value = htobe32(value);
+	avow_buffer_put(b, &value, sizeof value);
 }
 
 void
 avow_buffer_u64(struct avow_buffer *b, uint64_t value)
 {
-	put_integer(b, value, 8);
+	value = htobe64(value);
+	avow_buffer_put(b, &value, sizeof value);
 }
 
 void
@@ -269,39 +266,53 @@ avow_reader_bytes(struct avow_reader *r, size_t size)
 	return at;
 }
 
-static uint64_t
-get_integer(struct avow_reader *r, size_t size)
+/* Move size bytes to out; where that is short, it stays as it was. */
+static inline void
+take(struct avow_reader *r, void *out, size_t size)
 {
-	const uint8_t *bytes = avow_reader_bytes(r, size);
-	uint64_t value = 0;
-
-	for (size_t i = 0; bytes != NULL && i < size; i++)
-		value = value << 8 | bytes[i];
-	return value;
+	if (r->failed || size > r->left) {
+		r->failed = true;
+		return;
+	}
+	memcpy(out, r->at, size);
+	r->at += size;
+	r->left -= size;
 }
 
 uint8_t
 avow_reader_u8(struct avow_reader *r)
 {
-	return (uint8_t)get_integer(r, 1);
+	uint8_t value = 0;
+
+	take(r, &value, sizeof value);
+	return value;
 }
 
 uint16_t
 avow_reader_u16(struct avow_reader *r)
 {
-	return (uint16_t)get_integer(r, 2);
+	uint16_t value = 0;
+
+	take(r, &value, sizeof value);
+	return be16toh(value);
 }
 
 uint32_t
 avow_reader_u32(struct avow_reader *r)
 {
-	return (uint32_t)get_integer(r, 4);
+	uint32_t value = 0;
+
+	take(r, &value, sizeof value);
+	return be32toh(value);
 }
 
 uint64_t
 avow_reader_u64(struct avow_reader *r)
 {
-	return get_integer(r, 8);
+	uint64_t value = 0;
+
+	take(r, &value, sizeof value);
+	return be64toh(value);
 }
 
 struct avow_text

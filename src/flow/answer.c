@@ -8,7 +8,10 @@
 
 #include "base/banned.h"
 
-enum { ANSWER_MAX = 128 << 20 };
+enum {
+	ANSWER_MAX = 128 << 20, /* bytes */
+	ANSWER_FIRST = 1024,    /* enough for a field and why it is given */
+};
 
 void
 avow_answer_clear(struct avow_answer *answer)
@@ -35,7 +38,7 @@ start(struct avow_job *job)
 	arena = malloc(sizeof *arena);
 	if (arena == NULL)
 		return false;
-	avow_arena_init(arena, ANSWER_MAX);
+	avow_arena_init_small(arena, ANSWER_MAX, ANSWER_FIRST);
 	job->answer->memory = arena;
 	job->out = arena;
 	return true;

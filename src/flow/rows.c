@@ -9,7 +9,7 @@
 
 #include "base/banned.h"
 
-enum { PAGE = AVOW_AHEAD_PAGE, FOUND_FIRST = 4, SCRATCH_MAX = 1 << 18 };
+enum { PAGE = AVOW_AHEAD_PAGE, FOUND_FIRST = 2, SCRATCH_MAX = 1 << 18 };
 
 /* One page of a scan. */
 struct page {

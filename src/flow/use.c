@@ -8,8 +8,6 @@
 
 #include "base/banned.h"
 
-enum { FLOWS_A_ROW = 2 }; /* our service, and the one it goes to */
-
 /* One flow for each service concerned, about a leaf of a record or of none. */
 static enum avow_status
 add_leaf(struct avow *avow, struct avow_job *job, struct avow_found *found,
@@ -167,7 +165,9 @@ make_flows(struct avow *avow, struct avow_job *job)
 
 	for (size_t i = 0; i < rows; i++)
 		room += leaves_of(avow, &job->found[i], leaves);
-	status = avow_job_room(job, room * FLOWS_A_ROW);
+	if (job->other_service != AVOW_NO_ID)
+		room *= 2;
+	status = avow_job_room(job, room);
 	for (size_t i = 0; i < rows && status == AVOW_OK; i++)
 		status = add_flows(avow, job, &job->found[i]);
 	for (size_t i = 0; i < job->wanted_count && status == AVOW_OK; i++) {

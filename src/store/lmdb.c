@@ -48,6 +48,8 @@ lmdb_read_begin(struct avow_kv *kv, struct avow_error *why)
 	if (error != 0)
 		return avow_lmdb_fail(why, error, "cannot begin to read");
 	kv->instant = mdb_txn_id(lmdb->reader);
+	for (size_t i = 0; i < AVOW_KV_TABLES; i++)
+		lmdb->is_renewed[i] = false;
 	return AVOW_OK;
 }
 
@@ -57,16 +59,42 @@ lmdb_read_end(struct avow_kv *kv)
 	mdb_txn_reset(lmdb_of(kv)->reader);
 }
 
+/* The cursor of a table, for the read that is going on. */
+static int
+renew(struct avow_lmdb *lmdb, enum avow_kv_table table, MDB_cursor **out)
+{
+	MDB_cursor **cursor = &lmdb->cursor[table];
+	int error = 0;
+
+	if (*cursor == NULL)
+		error = mdb_cursor_open(
+		    lmdb->reader, lmdb->shared->table[table], cursor);
+	else if (!lmdb->is_renewed[table])
+		error = mdb_cursor_renew(lmdb->reader, *cursor);
+	lmdb->is_renewed[table] = error == 0;
+	*out = *cursor;
+	return error;
+}
+
 static enum avow_status
 lmdb_find(struct avow_kv *kv, enum avow_kv_table table, struct avow_text key,
     struct avow_text *value, struct avow_error *why)
 {
 	struct avow_lmdb *lmdb = lmdb_of(kv);
-	MDB_txn *txn = lmdb->writer != NULL ? lmdb->writer : lmdb->reader;
 	MDB_val wanted = value_of(key);
 	MDB_val found;
-	int error = mdb_get(txn, lmdb->shared->table[table], &wanted, &found);
+	MDB_cursor *cursor;
+	int error;
 
+	if (lmdb->writer != NULL) {
+		error = mdb_get(
+		    lmdb->writer, lmdb->shared->table[table], &wanted, &found);
+	} else {
+		error = renew(lmdb, table, &cursor);
+		if (error == 0)
+			error =
+			    mdb_cursor_get(cursor, &wanted, &found, MDB_SET);
+	}
 	if (error == MDB_NOTFOUND)
 		return AVOW_ERR_NOT_FOUND;
 	if (error != 0)
@@ -99,16 +127,11 @@ lmdb_scan(struct avow_kv *kv, enum avow_kv_table table,
     const struct avow_kv_range *range, struct avow_error *why)
 {
 	struct avow_lmdb *lmdb = lmdb_of(kv);
-	MDB_cursor **cursor = &lmdb->cursor[table];
-	int error;
+	MDB_cursor *cursor;
+	int error = renew(lmdb, table, &cursor);
 
-	if (*cursor == NULL)
-		error = mdb_cursor_open(
-		    lmdb->reader, lmdb->shared->table[table], cursor);
-	else
-		error = mdb_cursor_renew(lmdb->reader, *cursor);
 	if (error == 0)
-		error = walk(*cursor, range);
+		error = walk(cursor, range);
 	if (error != 0)
 		return avow_lmdb_fail(why, error, "cannot scan");
 	return AVOW_OK;

@@ -34,8 +34,10 @@ struct avow_lmdb {
 	struct avow_kv kv;
 	struct avow_lmdb_store *shared;
 	MDB_txn *reader; /* kept: renewed for a read, reset after it */
-	/* Of reader: opened at the first scan of a table, and renewed. */
+	/* Of reader: opened when a table is read first, and renewed once a
+	   read.  It stays where it was: what is read next is often near. */
 	MDB_cursor *cursor[AVOW_KV_TABLES];
+	bool is_renewed[AVOW_KV_TABLES];
 	MDB_txn *writer; /* NULL unless this handle's thread leads a commit */
 	MDB_cursor *appender; /* of writer, at the log's end; or NULL */
 };
