@@ -43,8 +43,10 @@ avow_ask_free(struct avow *avow)
 	free(batch->sets);
 	free(batch->outcomes);
 	free(batch->of_set);
+	avow_arena_clear(&batch->scratch);
 	/* The first ask of a vault makes the room, and may be our own. */
 	*batch = (struct avow_batch){.is_own = batch->is_own};
+	avow_arena_init(&batch->scratch, AVOW_JOB_ARENA_MAX);
 }
 
 enum avow_status
@@ -201,20 +203,40 @@ write_set(struct avow *avow, struct avow_job *job)
 	return status;
 }
 
+static void
+swap(struct avow_arena *a, struct avow_arena *b)
+{
+	struct avow_arena kept = *a;
+
+	*a = *b;
+	*b = kept;
+}
+
 /*
  * What was read is borrowed: so whoever is known is decided, and what comes of
  * it written, before the next.  Who is new has no key yet.
+ *
+ * When an ask is written its set and its answer have all that is needed, but
+ * for people who are made or erased.  So the same memory serves one ask after
+ * the other, and is wiped while it is in the processor's cache.
  */
 static void
 decide_all(struct avow *avow, struct avow_job *jobs, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
 		struct avow_job *job = &jobs[i];
+		bool goes_on = job->ask->is_new || job->verb == AVOW_VERB_ERASE;
 
+		if (!goes_on)
+			swap(&job->arena, &avow->batch.scratch);
 		avow_locate_take(avow, job);
 		decide(avow, job);
 		if (is_going(job) && !job->ask->is_new)
 			job->status = write_set(avow, job);
+		if (!goes_on) {
+			avow_job_wipe(job);
+			swap(&job->arena, &avow->batch.scratch);
+		}
 	}
 }
 

@@ -63,7 +63,11 @@ avow_job_start(struct avow_job *job, const struct avow_ask *ask,
 		avow_arena_init(&arena, AVOW_JOB_ARENA_MAX);
 	if (entry.max == 0)
 		avow_buffer_init(&entry, AVOW_LOG_ENTRY_MAX);
-	memset(job, 0, sizeof *job);
+	memset(job, 0, offsetof(struct avow_job, why));
+	job->why.status = AVOW_OK;
+	job->why.code[0] = '\0';
+	job->why.place[0] = '\0';
+	job->why.message[0] = '\0';
 	job->arena = arena;
 	job->entry = entry;
 	job->spare = spare;
@@ -76,13 +80,19 @@ avow_job_start(struct avow_job *job, const struct avow_ask *ask,
 }
 
 void
-avow_job_reset(struct avow_job *job)
+avow_job_wipe(struct avow_job *job)
 {
 	if (job->arena.total > ARENA_KEPT)
 		avow_arena_clear(&job->arena);
 	else
 		avow_arena_reset(&job->arena);
 	avow_buffer_reset(&job->entry);
+}
+
+void
+avow_job_reset(struct avow_job *job)
+{
+	avow_job_wipe(job);
 	if (job->set != NULL)
 		avow_kv_set_reset(job->set, 0);
 	job->set = NULL;

@@ -89,7 +89,6 @@ struct avow_job {
 	struct avow_arena arena;
 	struct avow_arena *out;    /* the answer's own memory */
 	struct avow_field *fields; /* answer->fields, in it */
-	struct avow_error why;
 	enum avow_status status;
 	enum avow_end end;
 	enum avow_status refused; /* with AVOW_END_REFUSED: what is told */
@@ -169,6 +168,8 @@ struct avow_job {
 	uint8_t (*row_hashes)[AVOW_HASH_SIZE];
 	size_t row_hash_count;
 	uint64_t log_index;
+
+	struct avow_error why; /* last: only its beginning is made empty */
 };
 
 /* Fail the job; gives status back. */
@@ -188,6 +189,8 @@ AVOW_CHECKED enum avow_status avow_job_set(
 /* Make ready for another ask, whatever it was used for before. */
 void avow_job_start(struct avow_job *job, const struct avow_ask *ask,
     struct avow_answer *answer, uint64_t now_ms);
+/* Wipe what the ask knew, once it is written; its outcome stays. */
+void avow_job_wipe(struct avow_job *job);
 /* Wipe what the ask left; keep the room. */
 void avow_job_reset(struct avow_job *job);
 void avow_job_clear(struct avow_job *job);

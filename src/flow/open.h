@@ -30,7 +30,8 @@ struct avow_batch {
 	struct avow_row_key *keys; /* of the first reads */
 	struct avow_kv_set **sets;
 	struct avow_kv_outcome *outcomes;
-	struct avow_job **of_set; /* whose set it is */
+	struct avow_job **of_set;  /* whose set it is */
+	struct avow_arena scratch; /* of the one ask that is being decided */
 	size_t count;
 	size_t read_count; /* elements of reads, at least count */
 	bool is_own;       /* asks are of calls of their own: export, erase */
