@@ -58,4 +58,12 @@ AVOW_CHECKED bool avow_unhex(uint8_t *out, size_t size, struct avow_text text);
 unsigned avow_edit_distance(
     struct avow_text a, struct avow_text b, unsigned limit);
 
+/* Have the beginning of a text on its way to the processor's cache. */
+static inline void
+avow_text_fetch(struct avow_text text)
+{
+	for (size_t i = 0; i < text.size && i < 256; i += 64)
+		__builtin_prefetch(text.at + i);
+}
+
 #endif

@@ -51,6 +51,7 @@ keep_row(void *context, struct avow_text key, struct avow_text value)
 	}
 	row->key = key;
 	row->value = value;
+	avow_text_fetch(value);
 	if (part->first == NULL)
 		part->first = row;
 	else

@@ -18,6 +18,9 @@
 
 #include "base/banned.h"
 
+/* Asks before its turn that an ask is brought into the processor's cache. */
+enum { AHEAD = 4 };
+
 /* What each verb does in the two steps that differ. */
 static const struct {
 	enum avow_status (*decide)(struct avow *avow, struct avow_job *job);
@@ -300,8 +303,11 @@ run(struct avow *avow, struct avow_job *jobs, size_t count,
 {
 	enum avow_status status;
 
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = 0; i < count; i++) {
+		if (i + AHEAD < count)
+			__builtin_prefetch(jobs[i + AHEAD].ask->person);
 		jobs[i].status = avow_request_read(avow, &jobs[i]);
+	}
 	status = avow_locate(avow, jobs, count, why);
 	if (status == AVOW_OK)
 		decide_all(avow, jobs, count);

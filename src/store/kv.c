@@ -191,6 +191,8 @@ read_one(struct avow_kv *kv, struct avow_kv_get *get, struct avow_error *why)
 	avow_kv_place(&place, get->key);
 	status = kv->engine->find(kv, place.table, place.key, &get->value, why);
 	get->found = status == AVOW_OK;
+	/* It is looked at when the whole batch is read. */
+	avow_text_fetch(get->value);
 	return status == AVOW_ERR_NOT_FOUND ? AVOW_OK : status;
 }
 
