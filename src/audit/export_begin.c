@@ -12,20 +12,41 @@
 
 #include "base/banned.h"
 
-/* Whether nothing is there, or only what one cut short at once left. */
+/* What stands in a folder already. */
+struct found {
+	bool is_empty; /* nothing, or what one export cut short at once left */
+	bool is_ours;  /* nothing but what an export has */
+};
+
+static bool
+is_name(const char *name)
+{
+	static const char *const names[] = {"checkpoint", "log.pub", "tile",
+	    "former", "pruned", "first.entry", "generation"};
+
+	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+		if (strcmp(name, names[i]) == 0)
+			return true;
+	return false;
+}
+
 static enum avow_status
-is_empty(const char *path, bool *out, struct avow_error *why)
+look(const char *path, struct found *out, struct avow_error *why)
 {
 	const struct dirent *entry;
 	DIR *folder = opendir(path);
 
 	if (folder == NULL)
 		return avow_export_fail(why, path);
-	*out = true;
-	while (*out && (entry = readdir(folder)) != NULL)
-		*out = strcmp(entry->d_name, ".") == 0 ||
+	*out = (struct found){true, true};
+	while ((entry = readdir(folder)) != NULL) {
+		if (strcmp(entry->d_name, ".") == 0 ||
 		    strcmp(entry->d_name, "..") == 0 ||
-		    strcmp(entry->d_name, AVOW_EXPORT_BESIDE) == 0;
+		    strcmp(entry->d_name, AVOW_EXPORT_BESIDE) == 0)
+			continue;
+		out->is_empty = false;
+		out->is_ours = out->is_ours && is_name(entry->d_name);
+	}
 	(void)closedir(folder); /* read only: nothing to lose */
 	return AVOW_OK;
 }
@@ -147,9 +168,12 @@ write_key(struct avow_export *export, struct avow_error *why)
 	return status;
 }
 
-/* What is there is ours, and grows. */
+/*
+ * What is there is ours, and grows.  A key of this log says so only together
+ * with a checkpoint, or where nothing else is: a vault has such a key, too.
+ */
 static enum avow_status
-go_on(struct avow_export *export, struct avow_error *why)
+go_on(struct avow_export *export, bool is_ours, struct avow_error *why)
 {
 	char path[AVOW_FILE_PATH_SIZE];
 	struct avow_note_key key;
@@ -167,6 +191,8 @@ go_on(struct avow_export *export, struct avow_error *why)
 	avow_buffer_clear(&text);
 	if (status == AVOW_OK)
 		status = read_checkpoint(export, &size, why);
+	if (status == AVOW_OK && size == 0 && !is_ours)
+		status = fail_other(export, why);
 	if (status != AVOW_OK)
 		return status;
 	export->next = size / AVOW_TILE_WIDTH * AVOW_TILE_WIDTH;
@@ -176,12 +202,14 @@ go_on(struct avow_export *export, struct avow_error *why)
 enum avow_status
 avow_export_begin(struct avow_export *export, struct avow_error *why)
 {
+	struct found found = {true, true};
 	enum avow_status status = avow_file_folder(export->folder, why);
 
 	if (status == AVOW_OK)
-		status = is_empty(export->folder, &export->is_fresh, why);
-	if (status == AVOW_OK && !export->is_fresh)
-		status = go_on(export, why);
+		status = look(export->folder, &found, why);
+	export->is_fresh = found.is_empty;
+	if (status == AVOW_OK && !found.is_empty)
+		status = go_on(export, found.is_ours, why);
 	if (status == AVOW_OK)
 		status = write_key(export, why);
 	return status;

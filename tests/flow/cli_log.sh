@@ -74,6 +74,11 @@ find new -type f | while read -r file; do
 	done
 done || exit 1
 
+# A vault is no export, though it has the log's key: it stays as it is.
+"$AVOW" log export "$AVOW_VAULT" >out 2>&1
+[ $? = 3 ] || fail 'an export into the vault itself'
+[ ! -e "$AVOW_VAULT/checkpoint" ] || fail 'a checkpoint in the vault'
+
 # Entries are shown, and none beyond the last.
 "$AVOW" log show 1 >out || fail 'log show'
 grep -q '^action *collect' out || fail 'the entry of the collect'
