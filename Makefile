@@ -93,6 +93,13 @@ chosen = $(filter-out $(foreach n,$(NOT),$(call with,$(n),$(1))),\
 RUN_BIN := $(call chosen,$(TEST_BIN))
 RUN_SH := $(call chosen,$(SH_TESTS))
 
+# Under the address sanitizer every test writes down which errors it raised, in
+# build/asan/codes (scripts/check-errors reads it).
+RECORDER_asan = $(O)/tests/recorder/recorder.o
+RECORDER = $(RECORDER_$(MODE))
+WRAP_FAILS = -Wl,--wrap=avow_fail,--wrap=avow_fail_at
+LDFLAGS += $(if $(RECORDER),$(WRAP_FAILS))
+
 # One short line a command, unless V is set.
 quiet = $(if $(V),,@printf '  %-5s %s\n' $(1) $(2);)
 
@@ -106,7 +113,7 @@ endif
 build/avow: $(O)/avow
 	@ln -sfn release/avow $@
 
-$(O)/avow: $(O)/src/main.o $(LIB)
+$(O)/avow: $(O)/src/main.o $(RECORDER) $(LIB)
 	$(call quiet,LINK,$@)$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
 $(LIB): $(LIB_OBJ)
@@ -129,7 +136,7 @@ $(O)/%.o: %.c
 
 # A test named *_nomem supplies __wrap_malloc and its kin, to fail the n-th.
 %_nomem: LDFLAGS += -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
-$(TEST_BIN): $(O)/%: $(O)/%.o $(SUPPORT) $(LIB)
+$(TEST_BIN): $(O)/%: $(O)/%.o $(RECORDER) $(SUPPORT) $(LIB)
 	$(call quiet,LINK,$@)$(CC) $(LDFLAGS) -o $@ $^ -lcmocka $(LDLIBS)
 
 # What cuts the power of the programs of test_power_cuts (LD_PRELOAD).
