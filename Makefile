@@ -135,7 +135,16 @@ $(O)/%.o: %.c
 .PRECIOUS: $(O)/%.o
 
 # A test named *_nomem supplies __wrap_malloc and its kin, to fail the n-th.
-%_nomem: LDFLAGS += -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
+%_nomem: LDFLAGS += -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc \
+	-Wl,--wrap=strdup,--wrap=strndup
+# One named *_nosys refuses calls about files.
+%_nosys: LDFLAGS += -Wl,--wrap=fsync -Wl,--wrap=fdatasync \
+	-Wl,--wrap=syncfs -Wl,--wrap=ftruncate -Wl,--wrap=fstat -Wl,--wrap=stat \
+	-Wl,--wrap=lstat -Wl,--wrap=rename -Wl,--wrap=unlink -Wl,--wrap=unlinkat \
+	-Wl,--wrap=rmdir -Wl,--wrap=mkdir -Wl,--wrap=chmod -Wl,--wrap=fchmod \
+	-Wl,--wrap=flock -Wl,--wrap=mkostemp -Wl,--wrap=read -Wl,--wrap=pread \
+	-Wl,--wrap=write -Wl,--wrap=pwrite -Wl,--wrap=realpath -Wl,--wrap=opendir \
+	-Wl,--wrap=fdopendir -Wl,--wrap=mmap -Wl,--wrap=open
 $(TEST_BIN): $(O)/%: $(O)/%.o $(RECORDER) $(SUPPORT) $(LIB)
 	$(call quiet,LINK,$@)$(CC) $(LDFLAGS) -o $@ $^ -lcmocka $(LDLIBS)
 

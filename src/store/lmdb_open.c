@@ -129,8 +129,11 @@ lock_writer(
 		return avow_lmdb_fail_at(
 		    why, errno, name, "cannot open the lock file");
 	if (!take_lock(lmdb->lock))
-		return avow_fail_at(why, AVOW_ERR_BUSY, "store.busy", path,
-		    "another process has the store open for writing");
+		return errno == EWOULDBLOCK
+		    ? avow_fail_at(why, AVOW_ERR_BUSY, "store.busy", path,
+			  "another process has the store open for writing")
+		    : avow_lmdb_fail_at(
+			  why, errno, name, "cannot lock the store");
 	size = snprintf(pid, sizeof pid, "%ld\n", (long)getpid());
 	/* What a longer one left behind its line is never read. */
 	if (pwrite(lmdb->lock, pid, (size_t)size, 0) != size ||
@@ -157,7 +160,7 @@ refuse_own_writer(const char *path, struct avow_error *why)
 		return AVOW_OK; /* nobody ever wrote under this lock */
 	is_ours = read(file, pid, sizeof pid - 1) > 0 &&
 	    strtol(pid, NULL, 10) == (long)getpid() &&
-	    flock(file, LOCK_SH | LOCK_NB) != 0;
+	    flock(file, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
 	(void)close(file); /* read only: nothing to lose */
 	if (is_ours)
 		return avow_fail_at(why, AVOW_ERR_BUSY, "store.busy", path,

@@ -2,8 +2,8 @@
 /*
  * support/nomem: an allocator that fails when it is told to.
  *
- * For tests named *_nomem only, which are linked so that every malloc, calloc
- * and realloc of ours comes here.  One thread.
+ * For tests named *_nomem only, which are linked so that every malloc, calloc,
+ * realloc, strdup and strndup of ours comes here.  One thread.
  */
 #ifndef AVOW_TESTS_NOMEM_H
 #define AVOW_TESTS_NOMEM_H
