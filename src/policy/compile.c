@@ -74,7 +74,7 @@ static enum avow_status
 check_memory(const struct avow_compile_state *c, struct avow_error *why)
 {
 	if (c->failed || c->r.failed)
-		return avow_fail(why, AVOW_ERR_NOMEM, "memory",
+		return avow_fail(why, AVOW_ERR_NOMEM, "policy.memory",
 		    "no memory to compile the policy");
 	for (unsigned s = 0; s < AVOW_SECTIONS; s++) {
 		enum avow_status status =
@@ -143,7 +143,7 @@ start(struct avow_buffer *out, struct avow_arena *arena,
 	if (report->errors > 0 && !avow_compile_ready(report))
 		return AVOW_OK;
 	if (c == NULL)
-		return avow_fail(why, AVOW_ERR_NOMEM, "memory",
+		return avow_fail(why, AVOW_ERR_NOMEM, "policy.memory",
 		    "no memory to compile the policy");
 	for (unsigned s = 0; s < AVOW_SECTIONS; s++)
 		avow_buffer_init(&c->section[s], AVOW_IMAGE_MAX);

@@ -254,7 +254,7 @@ avow_diagram_build_watched(struct avow_buffer section[AVOW_SECTIONS],
 		*is_whole_out = true;
 	}
 	clear(&b);
-	return b.failed ? avow_fail(why, AVOW_ERR_NOMEM, "memory",
+	return b.failed ? avow_fail(why, AVOW_ERR_NOMEM, "policy.memory",
 			      "no memory to build the decision diagram")
 			: AVOW_OK;
 }

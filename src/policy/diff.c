@@ -225,7 +225,7 @@ static enum avow_status
 status_of(const struct avow_diff_run *run, struct avow_error *why)
 {
 	if (run->failed)
-		return avow_fail(why, AVOW_ERR_NOMEM, "memory",
+		return avow_fail(why, AVOW_ERR_NOMEM, "policy.memory",
 		    "no memory to compare two editions");
 	if (run->is_over)
 		return avow_fail(why, AVOW_ERR_LIMIT, "diff.limit",

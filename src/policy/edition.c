@@ -145,7 +145,7 @@ add_import(struct reading *r, const struct avow_ast *page,
 		status = add_file(r, path, &file, &reason);
 	r->import = NULL;
 	if (status == AVOW_ERR_NOMEM)
-		return avow_fail(why, status, "nomem", "no memory");
+		return avow_fail(why, status, "policy.memory", "no memory");
 	if (status != AVOW_OK) {
 		avow_report_add(r->report, AVOW_SEVERITY_ERROR, "P0102",
 		    import->place, "the import \"%.*s\" cannot be read",

@@ -120,7 +120,8 @@ avow_examples_run(struct avow_examples_result *out,
 		for (const struct avow_ast_example *x = f->examples; x != NULL;
 		     x = x->next) {
 			if (!run_one(&run, x))
-				return avow_fail(why, AVOW_ERR_NOMEM, "nomem",
+				return avow_fail(why, AVOW_ERR_NOMEM,
+				    "policy.memory",
 				    "no memory to run the examples");
 			if (run.is_exhausted && run.left == 0)
 				return AVOW_OK; /* the rest says the same */

@@ -68,7 +68,8 @@ avow_fmt_find_words(struct avow_fmt_words *out, const struct avow_block *block,
 	*out = (struct avow_fmt_words){
 	    .at = avow_arena_array(arena, room_for(block), sizeof *out->at)};
 	if (out->at == NULL)
-		return avow_fail(why, AVOW_ERR_NOMEM, "nomem", "no memory");
+		return avow_fail(
+		    why, AVOW_ERR_NOMEM, "policy.memory", "no memory");
 	avow_lex_init(&lexer, block->text, ast->source, block->line);
 	do {
 		token = avow_lex_next(&lexer);

@@ -164,7 +164,7 @@ avow_gloss_page(struct avow_gloss_clause **out, struct avow_arena *arena,
 	if (!g.failed)
 		return AVOW_OK;
 	*out = NULL;
-	return avow_fail(why, AVOW_ERR_NOMEM, "nomem",
+	return avow_fail(why, AVOW_ERR_NOMEM, "policy.memory",
 	    "no memory to say what the rules mean");
 }
 
@@ -203,7 +203,7 @@ avow_gloss_keeping(const char **out, struct avow_arena *arena,
 	if (written != NULL)
 		*out = avow_gloss_retain_time(&g, &written->retain);
 	if (g.failed)
-		return avow_fail(why, AVOW_ERR_NOMEM, "nomem",
+		return avow_fail(why, AVOW_ERR_NOMEM, "policy.memory",
 		    "no memory to say what the rules mean");
 	return AVOW_OK;
 }

@@ -312,7 +312,7 @@ check_rules(const struct avow_image *image, struct avow_error *why)
 	case AVOW_WALK_OK:
 		return AVOW_OK;
 	case AVOW_WALK_NOMEM:
-		return avow_fail(why, AVOW_ERR_NOMEM, "memory",
+		return avow_fail(why, AVOW_ERR_NOMEM, "policy.memory",
 		    "no memory to check an image");
 	case AVOW_WALK_CYCLE:
 		return broken(

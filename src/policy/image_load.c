@@ -143,8 +143,8 @@ avow_image_read(
 	image = calloc(1, sizeof *image);
 	copy = malloc(bytes.size + 1); /* so that none is no NULL */
 	if (image == NULL || copy == NULL) {
-		status = avow_fail(
-		    why, AVOW_ERR_NOMEM, "memory", "no memory for an image");
+		status = avow_fail(why, AVOW_ERR_NOMEM, "policy.memory",
+		    "no memory for an image");
 		goto out;
 	}
 	if (bytes.size > 0)
@@ -225,8 +225,8 @@ avow_image_load(
 		goto out;
 	image = calloc(1, sizeof *image);
 	if (image == NULL) {
-		status = avow_fail(
-		    why, AVOW_ERR_NOMEM, "memory", "no memory for an image");
+		status = avow_fail(why, AVOW_ERR_NOMEM, "policy.memory",
+		    "no memory for an image");
 		goto out;
 	}
 	status = open_bytes(image, bytes, size, why);

@@ -110,7 +110,8 @@ avow_page_items_find(struct avow_page_items *out, const struct avow_ast *ast,
 	at = avow_arena_array(arena, out->count + 1, sizeof *at);
 	*out = (struct avow_page_items){.at = at};
 	if (at == NULL)
-		return avow_fail(why, AVOW_ERR_NOMEM, "nomem", "no memory");
+		return avow_fail(
+		    why, AVOW_ERR_NOMEM, "policy.memory", "no memory");
 	add_all(out, ast);
 	qsort(at, out->count, sizeof *at, compare);
 	return AVOW_OK;

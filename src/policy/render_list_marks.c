@@ -12,7 +12,7 @@ static enum avow_status
 no_memory(struct avow_error *why)
 {
 	return avow_fail(
-	    why, AVOW_ERR_NOMEM, "nomem", "no memory for the lists");
+	    why, AVOW_ERR_NOMEM, "policy.memory", "no memory for the lists");
 }
 
 static int

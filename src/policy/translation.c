@@ -151,14 +151,16 @@ avow_translation_find(struct avow_translation_paths *out,
 	name = folder_of(
 	    arena, page, slash == NULL ? 0 : (size_t)(slash - page) + 1);
 	if (name == NULL)
-		return avow_fail(why, AVOW_ERR_NOMEM, "nomem", "no memory");
+		return avow_fail(
+		    why, AVOW_ERR_NOMEM, "policy.memory", "no memory");
 	folder = opendir(name);
 	if (folder == NULL)
 		return AVOW_OK;
 	taken = take(out, arena, page, folder);
 	(void)closedir(folder);
 	if (!taken)
-		return avow_fail(why, AVOW_ERR_NOMEM, "nomem", "no memory");
+		return avow_fail(
+		    why, AVOW_ERR_NOMEM, "policy.memory", "no memory");
 	qsort(out->path, out->count, sizeof out->path[0], by_name);
 	return AVOW_OK;
 }

@@ -71,6 +71,16 @@ mkdir empty
 "$AVOW" tour empty/ --brief >out || fail 'a tour without --policy'
 [ -f empty.root-key ] || fail 'a slash moved the root key'
 
+# Without pages anywhere, and over a root key that is in the way.
+mkdir alone && cp "$AVOW" alone/avow
+(cd alone && ./avow tour there >out 2>err)
+[ $? = 3 ] || fail 'a tour without pages'
+grep -q 'no policies/ here' alone/err || fail 'it does not say what is missing'
+rm -f empty.root-key && mkdir empty.root-key
+"$AVOW" tour empty "${pages[@]}" --brief >out 2>err
+[ $? = 3 ] || fail 'a folder in the place of the root key'
+grep -q 'root key' err || fail 'it does not name the root key'
+
 # A policy that promises something else fails the tour.
 mkdir other
 cp "$AVOW_SOURCE"/policies/*.md other/

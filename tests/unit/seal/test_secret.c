@@ -210,6 +210,37 @@ random_bytes_differ_and_wiping_leaves_zeros(void **state)
 	assert_memory_not_equal(b, zeros, sizeof b);
 }
 
+/* In a process that may lock nothing; the superuser's may always. */
+static int
+without_lockable_memory(void)
+{
+	const struct rlimit none = {0, 0};
+	struct avow_error why = {.status = AVOW_OK};
+	struct avow_secret *secret;
+
+	if (setrlimit(RLIMIT_MEMLOCK, &none) != 0 ||
+	    (geteuid() == 0 && setuid(65534) != 0))
+		return 1;
+	if (avow_secret_new(&secret, 32, &why) != AVOW_ERR_IO)
+		return 2;
+	return strcmp(why.code, "secret.lock") == 0 ? 0 : 3;
+}
+
+static void
+memory_that_cannot_be_locked_holds_no_secret(void **state)
+{
+	int status = 0;
+	pid_t child = fork();
+
+	(void)state;
+	assert_true(child >= 0);
+	if (child == 0)
+		_exit(without_lockable_memory());
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_true(WIFEXITED(status));
+	assert_int_equal(WEXITSTATUS(status), 0);
+}
+
 int
 main(void)
 {
@@ -219,6 +250,7 @@ main(void)
 	    cmocka_unit_test(sizes_have_limits),
 	    cmocka_unit_test(starting_again_does_nothing),
 	    cmocka_unit_test(random_bytes_differ_and_wiping_leaves_zeros),
+	    cmocka_unit_test(memory_that_cannot_be_locked_holds_no_secret),
 	};
 
 	assert_int_equal(avow_seal_start(NULL), AVOW_OK);

@@ -65,6 +65,7 @@ static void
 believes_the_system_that_there_is_room(void **state)
 {
 	char folder[SCRATCH_PATH];
+	struct avow_error why = {.status = AVOW_OK};
 	struct avow_kv_extent extent;
 	struct avow_kv *kv;
 
@@ -78,6 +79,11 @@ believes_the_system_that_there_is_room(void **state)
 	assert_int_equal(avow_kv_measure(kv, &extent, NULL), AVOW_OK);
 	assert_int_equal(extent.reserve, RESERVE);
 	assert_false(extent.is_full);
+	/* Not while a read is under way. */
+	assert_int_equal(avow_kv_read(kv, NULL, 0, NULL), AVOW_OK);
+	assert_int_equal(avow_kv_measure(kv, &extent, &why), AVOW_ERR_INPUT);
+	assert_string_equal(why.code, "kv.reading");
+	avow_kv_read_end(kv);
 	avow_kv_close(kv);
 	scratch_remove(folder);
 }
