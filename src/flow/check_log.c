@@ -149,22 +149,28 @@ take_kept(void *context, uint8_t tag, const uint8_t hash[AVOW_HASH_SIZE])
 	return r->status == AVOW_OK;
 }
 
-/*
- * What is not in the entries themselves: lists, which no hash covers, and what
- * pruning kept, which the walk of the log has seen to be whole.
- */
+/* A part of the log that contradicts its entries is a fault like another. */
+static enum avow_status
+or_fault(struct reading *r, enum avow_status status, const char *code)
+{
+	if (status != AVOW_ERR_FORMAT)
+		return status;
+	return avow_check_fault(
+	    r->check, AVOW_ERR_FORMAT, code, "log", r->check->own.message);
+}
+
+/* What is not in the entries themselves: lists, and what pruning kept. */
 static enum avow_status
 read_beside(struct reading *r, struct avow_log *log)
 {
-	enum avow_status status = avow_log_lists_check(log, &r->check->own);
+	enum avow_status status = or_fault(
+	    r, avow_log_lists_check(log, &r->check->own), "check.lists");
 
-	if (status == AVOW_ERR_FORMAT) {
-		status = avow_check_fault(r->check, AVOW_ERR_FORMAT,
-		    "check.lists", "log", r->check->own.message);
-		r->check->own = (struct avow_error){.status = AVOW_OK};
-	}
-	if (status == AVOW_OK)
-		status = avow_log_kept(log, take_kept, r, &r->check->own);
+	if (status != AVOW_OK)
+		return status;
+	r->check->own = (struct avow_error){.status = AVOW_OK};
+	status = or_fault(
+	    r, avow_log_kept(log, take_kept, r, &r->check->own), "check.kept");
 	return status == AVOW_OK ? r->status : status;
 }
 
