@@ -31,21 +31,26 @@ avow_cli_log_number(uint64_t *out, const char *text)
 	return errno == 0 && *text >= '0' && *text <= '9' && *end == '\0';
 }
 
-/* An export has checkpoint and tiles in plain sight, a vault in its store. */
+static bool
+has(const char *dir, const char *name)
+{
+	char path[AVOW_FILE_PATH_SIZE];
+	struct stat is;
+
+	return avow_file_join(path, dir, name, NULL) == AVOW_OK &&
+	    lstat(path, &is) == 0;
+}
+
+/*
+ * An export has checkpoint and tiles in plain sight, a vault in its store,
+ * though somebody may have put one that they keep beside it.
+ */
 static bool
 is_export(const char *dir)
 {
-	static const char *const names[] = {"checkpoint", "tile"};
+	bool is_vault = has(dir, "vault.json") && has(dir, "store");
 
-	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-		char path[AVOW_FILE_PATH_SIZE];
-		struct stat is;
-
-		if (avow_file_join(path, dir, names[i], NULL) == AVOW_OK &&
-		    lstat(path, &is) == 0)
-			return true;
-	}
-	return false;
+	return !is_vault && (has(dir, "checkpoint") || has(dir, "tile"));
 }
 
 static int

@@ -78,6 +78,10 @@ done || exit 1
 "$AVOW" log export "$AVOW_VAULT" >out 2>&1
 [ $? = 3 ] || fail 'an export into the vault itself'
 [ ! -e "$AVOW_VAULT/checkpoint" ] || fail 'a checkpoint in the vault'
+(cd "$AVOW_VAULT" && "$AVOW" log checkpoint >checkpoint &&
+	"$AVOW" log verify --since checkpoint >../out) ||
+	fail 'a checkpoint that is kept in the vault'
+rm "$AVOW_VAULT/checkpoint"
 
 # Entries are shown, and none beyond the last.
 "$AVOW" log show 1 >out || fail 'log show'
