@@ -166,5 +166,23 @@ case_ 2 log.proof receipt 'ask=(receipt)'
 case_ 2 log.key --key 'ask=(x --key rubbish)'
 case_ 3 file.open nope/log.pub 'ask=(nope)'
 
+# No proof is written of growth from what is no beginning of this log.
+prove() { # EXIT CODE FILE
+	AVOW_VAULT=../v "$AVOW" log prove --from "$3" --json >out 2>&1
+	code=$?
+	count=$((count + 1))
+	[ "$code" = "$1" ] && grep -qF "\"$2\",\"place\":\"$3\"" out && return
+	wrong=$((wrong + 1))
+	echo "FAILED: exit $code, not $1 with $2, of a proof from $3"
+	cat out
+}
+sed '3s/^./-/' old/checkpoint >r
+prove 1 log.checkpoint r
+prove 1 log.history theirs/checkpoint
+AVOW_VAULT=../v "$AVOW" log prove --from old/checkpoint >out ||
+	fail 'growth from our own'
+sed 's/$/\r/' old/checkpoint >r
+prove 1 log.checkpoint r
+prove 1 log.checkpoint receipt
 echo "$count cases, $wrong of them wrong"
 [ "$count" -gt 80 ] && [ "$wrong" -eq 0 ]
