@@ -65,7 +65,7 @@ avow_slots_open(struct avow_slots **out, const char *path,
 	status = avow_slot_file_open(&slots->file, path, why);
 	if (status == AVOW_OK)
 		status =
-		    avow_slot_cache_new(&slots->cache, slots->file.count, why);
+		    avow_slot_cache_new(&slots->cache, slots->file.used, why);
 	if (status == AVOW_OK)
 		*out = slots;
 	else
@@ -127,7 +127,8 @@ add(struct avow_slots *slots, const struct avow_slot_owner *owner,
 	enum avow_status status;
 	uint8_t *key;
 
-	avow_slot_cache_grow(slots->cache, owner->slot);
+	/* By keys, not slots: those of the erased ask for no room. */
+	avow_slot_cache_grow(slots->cache, (size_t)slots->file.used + 1);
 	/* The key is made where it will stay: in guarded memory. */
 	key = avow_slot_cache_put(slots->cache, owner)->key;
 	avow_random(key, AVOW_KEY_SIZE);

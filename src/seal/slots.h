@@ -10,7 +10,7 @@
  * person id.  Slot 0 is the file's own header.  Format: docs/formats/slots.md.
  * Any thread; the file is locked against a second process.
  *
- * Opened keys stay in one guarded slab, which grows with the file up to
+ * Opened keys stay in one guarded slab, which grows with their number up to
  * AVOW_SLOTS_OPEN_MAX keys, in sets of four by slot number; in a full set the
  * one used longest ago gives way.  Beside a key lies what it names its person
  * in the log this month.
