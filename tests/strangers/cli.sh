@@ -1,6 +1,5 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
-# timeout: 3600
 # Goal:   what the command line gives to strangers is believed by verifiers that
 #         we did not write, through all that a log goes through; a change of any
 #         byte is not. [R39]

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * timeout: 3600
  * Goal:   verifiers that strangers wrote and many use believe our logs and
  *         proofs, and none of which a byte was changed.
  * Method: the packages behind Go's checksum database, and the proofs' verifier
