@@ -157,33 +157,40 @@ avow_hex(char *out, const void *bytes, size_t size)
 	out[2 * size] = '\0';
 }
 
-static int
-hex_digit(char digit)
+/*
+ * Whether the next digit is a letter cannot be foretold, so these two are made
+ * to need no branch.
+ */
+static inline unsigned
+is_hex(uint8_t digit)
 {
-	if (digit >= '0' && digit <= '9')
-		return digit - '0';
-	if (digit >= 'a' && digit <= 'f')
-		return digit - 'a' + 10;
-	if (digit >= 'A' && digit <= 'F')
-		return digit - 'A' + 10;
-	return -1;
+	return (unsigned)((uint8_t)(digit - '0') < 10) |
+	    (unsigned)((uint8_t)((digit | 32) - 'a') < 6);
+}
+
+/* Of a hex digit: its low four bits count from 0, or else from 9. */
+static inline unsigned
+hex_value(uint8_t digit)
+{
+	return (digit & 15U) + 9U * (digit >> 6);
 }
 
 bool
 avow_unhex(uint8_t *out, size_t size, struct avow_text text)
 {
+	unsigned is_all = 1;
+
 	/* Division, since 2 * size might wrap. */
 	if (text.size % 2 != 0 || text.size / 2 != size)
 		return false;
 	for (size_t i = 0; i < size; i++) {
-		int high = hex_digit(text.at[2 * i]);
-		int low = hex_digit(text.at[2 * i + 1]);
+		uint8_t high = (uint8_t)text.at[2 * i];
+		uint8_t low = (uint8_t)text.at[2 * i + 1];
 
-		if (high < 0 || low < 0)
-			return false;
-		out[i] = (uint8_t)(high << 4 | low);
+		is_all &= is_hex(high) & is_hex(low);
+		out[i] = (uint8_t)(hex_value(high) << 4 | hex_value(low));
 	}
-	return true;
+	return is_all != 0;
 }
 
 enum { EDIT_LIMIT_MAX = 8 };
