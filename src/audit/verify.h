@@ -89,6 +89,14 @@ AVOW_CHECKED enum avow_status avow_verify_make_receipt(struct avow_buffer *out,
 AVOW_CHECKED enum avow_status avow_verify_make_growth(struct avow_buffer *out,
     const struct avow_verify_source *source, uint64_t older,
     struct avow_error *why);
+/*
+ * The same since a checkpoint, of whichever generation has its name, or of the
+ * one that is given.  Errors: KEY (it is of another log); FORMAT (it is none,
+ * or not of the beginning of this log); as above.
+ */
+AVOW_CHECKED enum avow_status avow_verify_make_growth_since(
+    struct avow_buffer *out, const struct avow_verify_source *source,
+    struct avow_text note, struct avow_error *why);
 /* Append the bytes of an entry.
    Errors: NOT_FOUND (no such entry, or it is pruned); as above. */
 AVOW_CHECKED enum avow_status avow_verify_read_entry(struct avow_buffer *out,
@@ -99,10 +107,6 @@ AVOW_CHECKED enum avow_status avow_verify_read_entry(struct avow_buffer *out,
 AVOW_CHECKED enum avow_status avow_verify_read_checkpoint(
     struct avow_buffer *out, const struct avow_verify_source *source,
     struct avow_error *why);
-/* How many entries a checkpoint speaks of; nothing else of it is checked.
-   Errors: FORMAT. */
-AVOW_CHECKED enum avow_status avow_verify_checkpoint_size(
-    uint64_t *size_out, struct avow_text note, struct avow_error *why);
 /* Whether a proof, as its first line says, is of growth, not of an entry. */
 bool avow_verify_is_growth(struct avow_text proof);
 /*

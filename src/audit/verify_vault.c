@@ -11,6 +11,7 @@
 
 #include "audit/log.h"
 #include "audit/log_former.h"
+#include "audit/receipt.h"
 #include "audit/verify_rows.h"
 #include "base/file.h"
 #include "store/kv.h"
@@ -365,6 +366,78 @@ avow_verify_make_growth(struct avow_buffer *out,
 	return make(out, source, older, avow_log_growth, why);
 }
 
+/* Go to the generation of this name: *log is it, or one before it. */
+static enum avow_status
+find_named(struct avow_log **log, struct avow_text origin, bool may_go,
+    struct avow_error *why)
+{
+	while (!avow_text_is(origin, avow_log_now(*log).key.name)) {
+		uint32_t generation = avow_log_generation(*log);
+		struct avow_log *older = NULL;
+		enum avow_status status;
+
+		if (!may_go || generation == 1)
+			return avow_fail_at(why, AVOW_ERR_KEY, "log.key",
+			    "checkpoint", "it is of another log");
+		status = avow_log_older(&older, *log, generation - 1, why);
+		if (status != AVOW_OK)
+			return status;
+		avow_log_close(*log);
+		*log = older;
+	}
+	return AVOW_OK;
+}
+
+/* A proof that leads from the checkpoint, which may tell of another history:
+   then none. */
+static enum avow_status
+write_growth(struct avow_log *log, struct avow_buffer *out,
+    struct avow_text note, uint64_t older, struct avow_error *why)
+{
+	struct avow_verify_report report;
+	struct avow_buffer proof;
+	struct avow_buffer key;
+	enum avow_status status;
+
+	avow_buffer_init(&proof, AVOW_RECEIPT_MAX);
+	avow_buffer_init(&key, AVOW_NOTE_KEY_MAX);
+	avow_log_key(log, &key);
+	avow_buffer_u8(&key, '\0');
+	status = avow_buffer_check(&key, why);
+	if (status == AVOW_OK)
+		status = avow_log_growth(log, &proof, older, why);
+	if (status == AVOW_OK)
+		status = avow_verify_growth(&report, avow_buffer_view(&proof),
+		    note, (const char *)key.at, why);
+	if (status == AVOW_OK)
+		avow_buffer_text(out, avow_buffer_view(&proof));
+	avow_buffer_clear(&proof);
+	avow_buffer_clear(&key);
+	return status == AVOW_OK ? avow_buffer_check(out, why) : status;
+}
+
+enum avow_status
+avow_verify_make_growth_since(struct avow_buffer *out,
+    const struct avow_verify_source *source, struct avow_text note,
+    struct avow_error *why)
+{
+	struct avow_kv *kv = NULL;
+	struct avow_log *log = NULL;
+	uint64_t older = 0;
+	enum avow_status status = avow_note_size(&older, note, why);
+
+	if (status == AVOW_OK)
+		status = open_log(&log, &kv, source, why);
+	if (status == AVOW_OK)
+		status = find_named(
+		    &log, avow_note_origin(note), source->generation == 0, why);
+	if (status == AVOW_OK)
+		status = write_growth(log, out, note, older, why);
+	avow_log_close(log);
+	avow_kv_close(kv);
+	return status;
+}
+
 enum avow_status
 avow_verify_read_entry(struct avow_buffer *out,
     const struct avow_verify_source *source, uint64_t index,
@@ -386,11 +459,4 @@ avow_verify_read_checkpoint(struct avow_buffer *out,
     const struct avow_verify_source *source, struct avow_error *why)
 {
 	return make(out, source, 0, write_checkpoint, why);
-}
-
-enum avow_status
-avow_verify_checkpoint_size(
-    uint64_t *size_out, struct avow_text note, struct avow_error *why)
-{
-	return avow_note_size(size_out, note, why);
 }

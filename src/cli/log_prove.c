@@ -13,46 +13,6 @@
 
 enum { PROOF_MAX = 8192, NOTE_MAX = 4096 };
 
-/* A size, or the checkpoint in a file, whose bytes are kept then. */
-static enum avow_status
-read_older(uint64_t *size, struct avow_buffer *note, const char *text,
-    struct avow_error *why)
-{
-	enum avow_status status;
-
-	if (avow_cli_log_number(size, text))
-		return AVOW_OK;
-	status = avow_file_read_plain(note, text, why);
-	if (status == AVOW_OK)
-		status = avow_verify_checkpoint_size(
-		    size, avow_buffer_view(note), why);
-	return status;
-}
-
-/* Whether the proof leads from the older checkpoint: it may be of another
-   log, or of what ours was before somebody changed it. */
-static enum avow_status
-check_growth(const struct avow_buffer *proof, const struct avow_buffer *note,
-    const char *vault_dir, struct avow_error *why)
-{
-	struct avow_verify_report report;
-	char path[AVOW_FILE_PATH_SIZE];
-	struct avow_buffer key;
-	enum avow_status status =
-	    avow_file_join(path, vault_dir, "log.pub", why);
-
-	avow_buffer_init(&key, NOTE_MAX);
-	if (status == AVOW_OK)
-		status = avow_file_read_plain(&key, path, why);
-	if (key.size > 0)
-		key.at[key.size - 1] = 0; /* in its line feed's place */
-	if (status == AVOW_OK && key.size > 0)
-		status = avow_verify_growth(&report, avow_buffer_view(proof),
-		    avow_buffer_view(note), (const char *)key.at, why);
-	avow_buffer_clear(&key);
-	return status;
-}
-
 /* The text as it is, or in JSON under its name. */
 static int
 write_text(
@@ -83,21 +43,22 @@ avow_cli_log_fail(struct avow_cli *cli, const struct avow_error *why)
 	    : exit;
 }
 
-/* Growth since a size, or since a checkpoint of the newest generation. */
+/* Growth since a size, or since the checkpoint in a file. */
 static enum avow_status
 prove_growth(struct avow_buffer *proof, const struct avow_verify_source *source,
     const char *from, struct avow_error *why)
 {
-	uint64_t size = 0;
 	struct avow_buffer note;
 	enum avow_status status;
+	uint64_t size;
 
+	if (avow_cli_log_number(&size, from))
+		return avow_verify_make_growth(proof, source, size, why);
 	avow_buffer_init(&note, NOTE_MAX);
-	status = read_older(&size, &note, from, why);
+	status = avow_file_read_plain(&note, from, why);
 	if (status == AVOW_OK)
-		status = avow_verify_make_growth(proof, source, size, why);
-	if (status == AVOW_OK && note.size > 0 && source->generation == 0)
-		status = check_growth(proof, &note, source->vault_dir, why);
+		status = avow_verify_make_growth_since(
+		    proof, source, avow_buffer_view(&note), why);
 	if (status != AVOW_OK && note.size > 0)
 		(void)snprintf(why->place, sizeof why->place, "%.191s", from);
 	avow_buffer_clear(&note);

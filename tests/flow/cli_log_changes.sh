@@ -133,6 +133,17 @@ grep -q '^lost *1 entries' out || fail 'what was lost'
 grep -q 'a restore lost all .* generation 2 says,' out || fail 'lost, and told'
 "$AVOW" log export two >out 2>&1
 [ $? = 3 ] || fail 'an export of what was lost is gone on with'
+# A checkpoint finds the generation that it is of.
+"$AVOW" log prove --from kept >growth || fail 'growth of the first generation'
+grep -q '^example.com/v$' growth || fail 'of the first generation'
+"$AVOW" log verify growth --since kept --key @backup/log.pub >out ||
+	fail 'growth of the first generation holds'
+"$AVOW" log prove --from kept --generation 2 >out 2>&1
+[ $? != 0 ] || fail 'growth of another generation'
+sed 1s/.*/another/ kept >strange
+"$AVOW" log prove --from strange >out 2>&1
+[ $? != 0 ] || fail 'growth of another log'
+grep -q 'of another log' out || fail 'another log'
 # Each generation by itself.
 "$AVOW" log show --generation 1 --last 1 >out || fail 'the first generation'
 ! grep -q '^generation' out || fail 'the first one is not named'
