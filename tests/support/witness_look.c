@@ -347,24 +347,33 @@ look_at_editions(struct witness *w)
 	return true;
 }
 
-/* The keys of those who live, and no other but of newcomers cut short. */
+/* How many keys the file of slots holds. */
 static bool
-look_at_slots(struct witness *w, uint64_t living)
+count_keys(struct witness *w, uint64_t *used_out)
 {
 	char path[SCRATCH_PATH];
 	struct avow_buffer bytes;
-	uint64_t used = 0;
 	bool is_read;
 
+	*used_out = 0;
 	scratch_path(path, w->vault.dir, "keys/slots");
 	avow_buffer_init(&bytes, 1 << 26);
 	is_read = avow_file_read(&bytes, path, &w->vault.why) == AVOW_OK;
 	for (size_t at = SLOT_SIZE; is_read && at + SLOT_SIZE <= bytes.size;
 	     at += SLOT_SIZE)
-		used += bytes.at[at + 1] == SLOT_USED ? 1 : 0;
+		*used_out += bytes.at[at + 1] == SLOT_USED ? 1 : 0;
 	avow_buffer_clear(&bytes);
-	if (!is_read)
-		return failed(w, "the slots", "the vault");
+	return is_read || failed(w, "the slots", "the vault");
+}
+
+/* The keys of those who live, and no other but of newcomers cut short. */
+static bool
+look_at_slots(struct witness *w, uint64_t living)
+{
+	uint64_t used;
+
+	if (!count_keys(w, &used))
+		return false;
 	if (used < living || used > living + w->orphans)
 		return witness_wrong(w, "%llu keys for %llu people",
 		    (unsigned long long)used, (unsigned long long)living);
@@ -399,6 +408,23 @@ count_living(const struct witness *w)
 	for (size_t i = 0; i < w->count; i++)
 		living += w->people[i].fate == WITNESS_LIVING ? 1 : 0;
 	return living;
+}
+
+/*
+ * The keys of whoever was told to be erased were gone when that was told; an
+ * open that finishes what was cut short must not be what takes them away.
+ */
+static bool
+look_at_keys_left(struct witness *w)
+{
+	uint64_t most = count_living(w) + w->orphans + pending_count(w);
+	uint64_t used;
+
+	if (!count_keys(w, &used))
+		return false;
+	return used <= most ||
+	    witness_wrong(w, "%llu keys are left, and not %llu at most",
+		(unsigned long long)used, (unsigned long long)most);
 }
 
 static bool
@@ -436,6 +462,9 @@ witness_look(struct witness *w)
 	bool is_good;
 
 	w->wrong[0] = '\0';
+	w->vault.why = (struct avow_error){.status = AVOW_OK};
+	if (w->has_vault && !look_at_keys_left(w))
+		return false;
 	status = avow_open(&w->vault.avow, &options, &w->vault.why);
 	if (status == AVOW_ERR_NOT_FOUND && !w->has_vault)
 		return true; /* it was not made, and nobody was told so */
