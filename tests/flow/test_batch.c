@@ -5,6 +5,7 @@
  * Method: batches that mix good, bad and unknown; two asks about one person,
  *         of which one changes what the other was decided on.
  */
+#include "flow/job.h"
 #include "tests/support/flow.h"
 
 static void
@@ -41,6 +42,43 @@ each_ask_of_a_batch_fails_alone(void **state)
 	assert_int_equal(avow_log_entries(vault->avow), before + 3);
 	for (size_t i = 0; i < 4; i++)
 		avow_answer_clear(&answers[i]);
+}
+
+/* Whoever asks next, or looks into our memory, finds nothing of it. */
+static void
+what_an_ask_knew_is_gone_when_its_batch_is_over(void **state)
+{
+	struct vault *vault = *state;
+	struct avow_batch *batch = &vault->avow->batch;
+	char person[AVOW_PERSON_TEXT];
+	struct avow_answer answers[2];
+	enum avow_status results[2];
+	struct avow_ask asks[2];
+	struct flow_ask f;
+	const uint8_t *room;
+
+	vault_person(vault, person, NULL, NULL);
+	vault_collect(
+	    vault, person, "contact.phone", "account.register", "13812345678");
+	(void)flow_use(&f, person, "contact.phone", "account.register");
+	asks[0] = f.ask;
+	asks[1] = f.ask;
+	assert_int_equal(
+	    avow_ask_many(vault->avow, asks, 2, answers, results, &vault->why),
+	    AVOW_OK);
+	for (size_t i = 0; i < 2; i++) {
+		assert_string_equal(answers[i].fields[0].value, "13812345678");
+		assert_int_equal(batch->jobs[i].arena.used, 0);
+		assert_int_equal(batch->jobs[i].entry.size, 0);
+		avow_answer_clear(&answers[i]);
+	}
+	assert_int_equal(batch->scratch.used, 0);
+	assert_true(batch->scratch.total > 0);
+	room = avow_arena_alloc(&batch->scratch, batch->scratch.total);
+	assert_non_null(room);
+	for (size_t i = 0; i < batch->scratch.total; i++)
+		assert_int_equal(room[i], 0);
+	avow_arena_reset(&batch->scratch);
 }
 
 static void
@@ -226,6 +264,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    FLOW_TEST(each_ask_of_a_batch_fails_alone),
+	    FLOW_TEST(what_an_ask_knew_is_gone_when_its_batch_is_over),
 	    FLOW_TEST(the_second_of_two_new_namesakes_is_refused),
 	    FLOW_TEST(what_lost_a_race_is_decided_again),
 	    FLOW_TEST(of_two_that_replace_one_record_both_count),

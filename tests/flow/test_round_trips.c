@@ -89,6 +89,37 @@ an_ask_about_a_known_person_costs_two(void **state)
 }
 
 static void
+a_batch_costs_no_more_than_one_ask(void **state)
+{
+	enum { COUNT = 40 };
+	char people[COUNT][AVOW_PERSON_TEXT];
+	struct avow_answer answers[COUNT];
+	enum avow_status results[COUNT];
+	struct avow_ask asks[COUNT];
+	struct flow_ask f[COUNT];
+	struct trips trips;
+
+	begin(&trips, *state, people[0]);
+	for (size_t i = 0; i < COUNT; i++) {
+		vault_person(trips.vault, people[i], NULL, NULL);
+		vault_collect(trips.vault, people[i], "order.phone",
+		    "fulfil.delivery", "1");
+		asks[i] = *flow_use(
+		    &f[i], people[i], "order.phone", "fulfil.delivery");
+	}
+	trips.before = avow_kv_round_trips(trips.vault->avow->kv);
+	assert_int_equal(avow_ask_many(trips.vault->avow, asks, COUNT, answers,
+			     results, NULL),
+	    AVOW_OK);
+	cost(&trips, 2, "a batch");
+	for (size_t i = 0; i < COUNT; i++) {
+		assert_int_equal(results[i], AVOW_OK);
+		assert_int_equal(answers[i].field_count, 1);
+		avow_answer_clear(&answers[i]);
+	}
+}
+
+static void
 a_look_up_costs_one_more(void **state)
 {
 	static const char *const agree[] = {"service-terms"};
@@ -205,6 +236,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    FLOW_TEST(an_ask_about_a_known_person_costs_two),
+	    FLOW_TEST(a_batch_costs_no_more_than_one_ask),
 	    FLOW_TEST(a_look_up_costs_one_more),
 	    FLOW_TEST(what_people_do_themselves_costs_two),
 	    FLOW_TEST(a_receipt_used_costs_no_more),
