@@ -8,6 +8,7 @@
 #   make check-style     clang-format, lengths, bans
 #   make check-layers    who may include whom
 #   make check-docs      do links and file names lead anywhere?
+#   make check-errors    is every code of an error in the manual?
 #   make check-symbols   no mutable globals, no foreign names exported
 #   make mutate          take each rule out of the shipped policies: is it missed?
 #   make bench           figures as NAME VALUE UNIT; bench-X for one of them
@@ -251,11 +252,13 @@ fuzz-%:
 		$(addprefix -dict=,$(wildcard tests/fuzz/$*.dict)) \
 		build/fuzz/corpus/$* $(wildcard tests/fuzz/corpus/$*)
 
-.PHONY: check-style check-docs check-layers check-symbols format
+.PHONY: check-style check-docs check-errors check-layers check-symbols format
 check-style:
 	@scripts/check-style
 check-docs:
 	@scripts/check-docs
+check-errors:
+	@scripts/check-errors
 check-layers:
 	@scripts/check-layers
 check-symbols: $(LIB)

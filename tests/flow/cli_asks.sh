@@ -144,3 +144,7 @@ expect 1 'no such person' -- use contact.email --external-id u-2 \
 	--service shop --for message.service
 expect 0 'in order: 1 people' -- check
 expect 0 '"faults":0,"found":[]' -- check --json
+# Values that cannot be read at all.
+"$AVOW" collect "${li[@]}" --for account.register --json <"$work" >out 2>err
+[ $? = 3 ] || fail 'a folder on standard input'
+grep -q '"values.input"' err || fail 'it does not say that they cannot be read'
