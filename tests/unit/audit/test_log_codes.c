@@ -42,12 +42,12 @@ a_log_with_too_many_keys_is_not_followed(void **state)
 	struct avow_verify_chain chain = {.count = 0};
 
 	(void)state;
-	for (uint32_t i = 0; i < AVOW_VERIFY_KEYS_MAX; i++)
-		assert_int_equal(
-		    avow_verify_chain_add(&chain, &key, &why), AVOW_OK);
+	assert_int_equal(avow_verify_chain_add(&chain, &key, &why), AVOW_OK);
+	chain.count = AVOW_VERIFY_KEYS_MAX;
 	assert_int_equal(
 	    avow_verify_chain_add(&chain, &key, &why), AVOW_ERR_LIMIT);
 	assert_string_equal(why.code, "log.keys");
+	chain.count = 1;
 	avow_verify_chain_clear(&chain);
 }
 
