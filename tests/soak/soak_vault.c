@@ -8,10 +8,9 @@
  *         of one process, for SOAK_SECONDS; its memory is read once a second,
  *         and every minute `avow status` looks at the vault from beside (AVOW
  *         names the program).  After a half of the time, by when each thread
- *         has led a commit that closes a segment of the log, its anonymous
- *         memory may grow by a tenth and 2 MiB, and the store, without the log
- *         and pages to be used again, by a KiB for each erased person and 4
- *         MiB.
+ *         has done what takes most, its anonymous memory may grow by a tenth
+ *         and 2 MiB, and the store, without the log and pages to be used again,
+ *         by a KiB for each erased person and 4 MiB.
  *         SOAK_LEAK bytes are lost with each ask, to see it fail.  Figures go
  *         to standard output as NAME VALUE UNIT, a line a minute to standard
  *         error; exit 1 when it fails.
