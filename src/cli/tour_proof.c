@@ -304,10 +304,9 @@ avow_tour_proof(struct avow_tour *tour, const struct avow_tour_step *step,
 	case AVOW_TOUR_VERIFY:
 		prove_log(tour, o);
 		break;
-	case AVOW_TOUR_TAMPER:
+	default: /* no other step is a proof */
+		assert(step->act == AVOW_TOUR_TAMPER);
 		prove_tamper(tour, o);
 		break;
-	default:
-		assert(!"a step that is no proof");
 	}
 }

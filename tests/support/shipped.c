@@ -103,7 +103,7 @@ shipped_load(struct shipped *s, const struct shipped_edit *edits, size_t count)
 	    .paths = paths, .count = 2, .no_examples = true};
 	bool made;
 
-	*s = (struct shipped){.arena = {NULL, 0, 0, 0}};
+	memset(s, 0, sizeof *s);
 	avow_arena_init(&s->arena, AVOW_EDITION_ARENA_MAX);
 	avow_report_init(&s->report, &s->arena);
 	if (mkdtemp(folder) == NULL)
