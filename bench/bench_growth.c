@@ -18,6 +18,7 @@
 #include <time.h>
 
 #include "tests/support/crowd.h"
+#include "tests/support/measure.h"
 
 enum {
 	FEW = 10000,
@@ -26,22 +27,6 @@ enum {
 	ROUNDS = 15,
 	READS = 16384, /* a round and vault: a multiple of CROWD_BATCH */
 };
-
-static int
-compare(const void *a, const void *b)
-{
-	const double *x = a;
-	const double *y = b;
-
-	return (*x > *y) - (*x < *y);
-}
-
-static double
-median(double *values, size_t count)
-{
-	qsort(values, count, sizeof values[0], compare);
-	return values[count / 2];
-}
 
 static void
 name_of(char out[32], size_t count)
@@ -69,8 +54,9 @@ bench_growth(struct crowd *few, struct crowd *many, const char *name)
 		ratio[i] = many_ns[i] / few_ns[i];
 	}
 	(void)fprintf(stderr, "few %.0f ns, many %.0f ns\n",
-	    median(few_ns, ROUNDS), median(many_ns, ROUNDS));
-	printf("growth.read_%s_over_1e4 %.2f x\n", name, median(ratio, ROUNDS));
+	    measure_median(few_ns, ROUNDS), measure_median(many_ns, ROUNDS));
+	printf("growth.read_%s_over_1e4 %.2f x\n", name,
+	    measure_median(ratio, ROUNDS));
 }
 
 int

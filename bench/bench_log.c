@@ -15,13 +15,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "audit/log_change.h"
 #include "audit/log_find.h"
 #include "audit/receipt.h"
 #include "base/clock.h"
 #include "store/kv.h"
+#include "tests/support/measure.h"
 #include "tests/support/scratch.h"
 
 enum {
@@ -42,40 +42,6 @@ struct bench {
 	uint64_t count;
 	uint64_t random;
 };
-
-static void
-must(bool holds, const char *what)
-{
-	if (holds)
-		return;
-	(void)fprintf(stderr, "bench_log: %s\n", what);
-	exit(1);
-}
-
-static double
-seconds(void)
-{
-	struct timespec now;
-
-	must(clock_gettime(CLOCK_MONOTONIC, &now) == 0, "no clock");
-	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
-}
-
-static int
-compare(const void *a, const void *b)
-{
-	const double *x = a;
-	const double *y = b;
-
-	return (*x > *y) - (*x < *y);
-}
-
-static double
-median(double *values, size_t count)
-{
-	qsort(values, count, sizeof values[0], compare);
-	return values[count / 2];
-}
 
 /* xorshift64 */
 static uint64_t
@@ -121,27 +87,29 @@ build(struct bench *bench)
 	static struct avow_kv_set *sets[BATCH];
 	static struct avow_kv_outcome outcomes[BATCH];
 	struct avow_buffer entry;
-	double begin = seconds();
+	double begin = measure_clock();
 
 	avow_buffer_init(&entry, 256);
 	for (size_t i = 0; i < BATCH; i++)
-		must(avow_kv_set_new(&sets[i], 7, NULL) == AVOW_OK, "a set");
+		measure_must(
+		    avow_kv_set_new(&sets[i], 7, NULL) == AVOW_OK, "a set");
 	for (uint64_t at = 0; at < bench->count;) {
 		size_t count = 0;
 
 		for (; count < BATCH && at < bench->count; count++) {
 			avow_kv_set_reset(sets[count], 7);
 			put_entry(&entry, at++);
-			must(avow_kv_entry(sets[count],
-				 avow_buffer_view(&entry), NULL) == AVOW_OK,
+			measure_must(
+			    avow_kv_entry(sets[count], avow_buffer_view(&entry),
+				NULL) == AVOW_OK,
 			    "an entry");
 		}
-		must(avow_kv_commit(bench->kv, sets, count, outcomes, NULL) ==
-			AVOW_OK,
+		measure_must(avow_kv_commit(bench->kv, sets, count, outcomes,
+				 NULL) == AVOW_OK,
 		    "a commit");
 	}
 	printf("log.build_%s %.0f per_s\n", bench->size_name,
-	    (double)bench->count / (seconds() - begin));
+	    (double)bench->count / (measure_clock() - begin));
 	for (size_t i = 0; i < BATCH; i++)
 		avow_kv_set_free(sets[i]);
 	avow_buffer_clear(&entry);
@@ -156,18 +124,18 @@ bench_proofs(struct bench *bench, bool is_growth)
 	avow_buffer_init(&out, AVOW_RECEIPT_MAX);
 	for (size_t i = 0; i < PROOFS; i++) {
 		uint64_t number = pick(bench, bench->count - 1) + 1;
-		double begin = seconds();
+		double begin = measure_clock();
 
 		avow_buffer_reset(&out);
-		must(
+		measure_must(
 		    (is_growth ? avow_log_growth(bench->log, &out, number, NULL)
 			       : avow_log_receipt(bench->log, &out, number,
 				     NULL)) == AVOW_OK,
 		    "a proof");
-		times[i] = (seconds() - begin) * 1e6;
+		times[i] = (measure_clock() - begin) * 1e6;
 	}
 	printf("log.%s_%s %.1f us\n", is_growth ? "growth" : "proof",
-	    bench->size_name, median(times, PROOFS));
+	    bench->size_name, measure_median(times, PROOFS));
 	avow_buffer_clear(&out);
 }
 
@@ -204,14 +172,17 @@ bench_finds(struct bench *bench)
 		struct hunt hunt = {.who = pick(bench, PEOPLE)};
 		const struct avow_log_search search = {
 		    0, tell_handle, take_found, &hunt};
-		double begin = seconds();
+		double begin = measure_clock();
 
-		must(avow_log_find(bench->log, &search, NULL) == AVOW_OK,
+		measure_must(
+		    avow_log_find(bench->log, &search, NULL) == AVOW_OK,
 		    "a search");
-		times[i] = (seconds() - begin) * 1e3;
-		must(hunt.count >= bench->count / PEOPLE, "an entry missed");
+		times[i] = (measure_clock() - begin) * 1e3;
+		measure_must(
+		    hunt.count >= bench->count / PEOPLE, "an entry missed");
 	}
-	printf("log.find_%s %.2f ms\n", bench->size_name, median(times, FINDS));
+	printf("log.find_%s %.2f ms\n", bench->size_name,
+	    measure_median(times, FINDS));
 }
 
 int
@@ -226,11 +197,12 @@ main(void)
 		bench.count = strtoull(count, NULL, 10);
 		bench.size_name = count;
 	}
-	must(bench.count >= 2, "AVOW_BENCH_LOG is out of range");
-	must(avow_seal_start(NULL) == AVOW_OK, "no randomness");
+	measure_must(bench.count >= 2, "AVOW_BENCH_LOG is out of range");
+	measure_must(avow_seal_start(NULL) == AVOW_OK, "no randomness");
 	scratch_make(bench.folder);
 	scratch_path(path, bench.folder, "log");
-	must(avow_kv_open_lmdb(&bench.kv, path, true, NULL) == AVOW_OK &&
+	measure_must(
+	    avow_kv_open_lmdb(&bench.kv, path, true, NULL) == AVOW_OK &&
 		avow_secret_new(&bench.seed, AVOW_SIGN_SEED_SIZE, NULL) ==
 		    AVOW_OK &&
 		avow_log_open(&bench.log, bench.kv, AVOW_TEXT("bench"),

@@ -14,7 +14,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/banned.h"
 #include "policy/decide_engine.h"
@@ -24,6 +23,7 @@
 #include "policy/image_section.h"
 #include "tests/support/dense.h"
 #include "tests/support/made_up.h"
+#include "tests/support/measure.h"
 #include "tests/support/shipped.h"
 
 enum {
@@ -39,30 +39,6 @@ struct bench {
 	struct dense dense;
 };
 
-static double
-now_ms(void)
-{
-	struct timespec t;
-
-	(void)clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-	return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
-}
-
-static int
-by_size(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return (x > y) - (x < y);
-}
-
-static double
-median(double *values)
-{
-	qsort(values, PASSES, sizeof values[0], by_size);
-	return values[PASSES / 2];
-}
-
 /* One way to decide. */
 typedef void decider(const struct bench *b, const struct avow_flow *flow,
     const struct avow_world *world, struct avow_decision *out);
@@ -74,7 +50,7 @@ time_decider(struct bench *b, decider *decide, size_t flows, unsigned *allowed)
 
 	*allowed = 0;
 	for (int pass = 0; pass < PASSES; pass++) {
-		double start = now_ms();
+		double start = measure_cpu() * 1e3;
 
 		for (size_t i = 0; i < flows; i++) {
 			struct avow_decision decision;
@@ -83,10 +59,10 @@ time_decider(struct bench *b, decider *decide, size_t flows, unsigned *allowed)
 			    b, &b->flows[i], &b->worlds[i % WORLDS], &decision);
 			*allowed += decision.ruling == AVOW_RULING_ALLOW;
 		}
-		ns[pass] = (now_ms() - start) * 1e6 / (double)flows;
+		ns[pass] = (measure_cpu() * 1e3 - start) * 1e6 / (double)flows;
 	}
 	*allowed /= PASSES;
-	return median(ns);
+	return measure_median(ns, PASSES);
 }
 
 static void
@@ -194,7 +170,7 @@ bench_build(const struct bench *b)
 
 	for (int pass = 0; pass < PASSES; pass++) {
 		struct avow_buffer section[AVOW_SECTIONS];
-		double start = now_ms();
+		double start = measure_cpu() * 1e3;
 		bool is_whole;
 		bool made;
 
@@ -203,13 +179,13 @@ bench_build(const struct bench *b)
 		made = avow_diagram_build(section, b->made.edition.image,
 			   &is_whole, NULL) == AVOW_OK &&
 		    is_whole;
-		ms[pass] = now_ms() - start;
+		ms[pass] = measure_cpu() * 1e3 - start;
 		for (unsigned s = 0; s < AVOW_SECTIONS; s++)
 			avow_buffer_clear(&section[s]);
 		if (!made)
 			return false;
 	}
-	(void)printf("diagram.build %.2f ms\n", median(ms));
+	(void)printf("diagram.build %.2f ms\n", measure_median(ms, PASSES));
 	return true;
 }
 
@@ -227,7 +203,7 @@ bench_compile(void)
 		struct avow_edition edition;
 		struct avow_arena arena;
 		struct avow_report report;
-		double start = now_ms();
+		double start = measure_cpu() * 1e3;
 		bool made;
 
 		avow_arena_init(&arena, AVOW_EDITION_ARENA_MAX);
@@ -235,13 +211,13 @@ bench_compile(void)
 		made = avow_edition_build(&edition, &arena, &input, &report,
 			   NULL) == AVOW_OK &&
 		    edition.image != NULL;
-		ms[pass] = now_ms() - start;
+		ms[pass] = measure_cpu() * 1e3 - start;
 		avow_edition_clear(&edition);
 		avow_arena_clear(&arena);
 		if (!made)
 			return false;
 	}
-	(void)printf("compile.shipped %.2f ms\n", median(ms));
+	(void)printf("compile.shipped %.2f ms\n", measure_median(ms, PASSES));
 	return true;
 }
 
@@ -251,14 +227,14 @@ diff_once(
 {
 	struct avow_arena arena;
 	struct avow_diff diff;
-	double start = now_ms();
+	double start = measure_cpu() * 1e3;
 	bool made;
 
 	avow_arena_init(&arena, AVOW_DIFF_ARENA_MAX);
 	made = avow_diff_build(&diff, &arena, older->edition.image,
 		   newer->edition.image, NULL) == AVOW_OK &&
 	    diff.class == AVOW_DIFF_NOTICE;
-	*ms_out = now_ms() - start;
+	*ms_out = measure_cpu() * 1e3 - start;
 	avow_arena_clear(&arena);
 	return made;
 }
@@ -278,7 +254,8 @@ bench_diff(void)
 	for (int pass = 0; pass < PASSES && made; pass++)
 		made = diff_once(&older, &newer, &ms[pass]);
 	if (made)
-		(void)printf("diff.shipped %.2f ms\n", median(ms));
+		(void)printf(
+		    "diff.shipped %.2f ms\n", measure_median(ms, PASSES));
 	shipped_clear(&older);
 	shipped_clear(&newer);
 	return made;

@@ -16,12 +16,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "audit/log.h"
 #include "avow.h"
 #include "seal/box.h"
 #include "store/kv.h"
+#include "tests/support/measure.h"
 #include "tests/support/vault.h"
 
 enum {
@@ -52,40 +52,6 @@ struct bench {
 	uint8_t key[AVOW_KEY_SIZE];
 };
 
-static void
-must(bool holds, const char *what)
-{
-	if (holds)
-		return;
-	(void)fprintf(stderr, "bench_vault: %s\n", what);
-	exit(1);
-}
-
-static double
-seconds(clockid_t clock)
-{
-	struct timespec now;
-
-	must(clock_gettime(clock, &now) == 0, "no clock");
-	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
-}
-
-static int
-compare(const void *a, const void *b)
-{
-	const double *x = a;
-	const double *y = b;
-
-	return (*x > *y) - (*x < *y);
-}
-
-static double
-median(double *values, size_t count)
-{
-	qsort(values, count, sizeof values[0], compare);
-	return values[count / 2];
-}
-
 /* xorshift64: the same people in every run. */
 static size_t
 pick(struct bench *bench)
@@ -99,11 +65,12 @@ pick(struct bench *bench)
 static void
 run(struct bench *bench, size_t count)
 {
-	must(avow_ask_many(bench->vault.avow, bench->asks, count,
-		 bench->answers, bench->results, &bench->vault.why) == AVOW_OK,
+	measure_must(
+	    avow_ask_many(bench->vault.avow, bench->asks, count, bench->answers,
+		bench->results, &bench->vault.why) == AVOW_OK,
 	    bench->vault.why.message);
 	for (size_t i = 0; i < count; i++)
-		must(bench->results[i] == AVOW_OK &&
+		measure_must(bench->results[i] == AVOW_OK &&
 			bench->answers[i].verdict == AVOW_ALLOWED,
 		    "an ask was not allowed");
 }
@@ -156,8 +123,8 @@ raw_key(const struct bench *bench, size_t person, uint64_t number,
 {
 	uint8_t id[16];
 
-	must(avow_unhex(
-		 id, sizeof id, (struct avow_text){bench->people[person], 32}),
+	measure_must(avow_unhex(id, sizeof id,
+			 (struct avow_text){bench->people[person], 32}),
 	    "no person id");
 	memset(key, 0, KEY_SIZE);
 	key[0] = (uint8_t)(id[0] >> 4);
@@ -194,13 +161,14 @@ raw_put(struct bench *bench, const size_t *people, size_t count,
 
 		avow_buffer_reset(&row);
 		avow_box_seal(&row, bench->key, text, plain, sizeof plain);
-		must(avow_kv_set_new(&sets[i], raw_bucket(key), &why) ==
+		measure_must(avow_kv_set_new(&sets[i], raw_bucket(key), &why) ==
 			    AVOW_OK &&
 			avow_kv_put(sets[i], text, avow_buffer_view(&row),
 			    &why) == AVOW_OK,
 		    why.message);
 	}
-	must(avow_kv_commit(bench->raw, sets, count, outcomes, &why) == AVOW_OK,
+	measure_must(
+	    avow_kv_commit(bench->raw, sets, count, outcomes, &why) == AVOW_OK,
 	    why.message);
 	for (size_t i = 0; i < count; i++)
 		avow_kv_set_free(sets[i]);
@@ -214,7 +182,8 @@ raw_fill(struct bench *bench)
 	size_t people[BATCH];
 
 	scratch_path(path, bench->vault.folder, "raw");
-	must(avow_kv_open_lmdb(&bench->raw, path, true, NULL) == AVOW_OK,
+	measure_must(
+	    avow_kv_open_lmdb(&bench->raw, path, true, NULL) == AVOW_OK,
 	    "no raw store");
 	for (size_t at = 0; at < bench->count; at += BATCH) {
 		size_t count = bench->count - at;
@@ -231,7 +200,7 @@ raw_fill(struct bench *bench)
 static double
 raw_reads(struct bench *bench)
 {
-	double begin = seconds(CLOCK_PROCESS_CPUTIME_ID);
+	double begin = measure_cpu();
 
 	for (size_t at = 0; at < READS; at++) {
 		uint8_t key[KEY_SIZE];
@@ -239,14 +208,15 @@ raw_reads(struct bench *bench)
 		struct avow_kv_get get = {
 		    .key = raw_key(bench, pick(bench), 0, key)};
 
-		must(avow_kv_read(bench->raw, &get, 1, NULL) == AVOW_OK &&
+		measure_must(
+		    avow_kv_read(bench->raw, &get, 1, NULL) == AVOW_OK &&
 			get.found &&
 			avow_box_open(plain, bench->key, get.key, get.value.at,
 			    get.value.size, NULL) == AVOW_OK,
 		    "a raw row");
 		avow_kv_read_end(bench->raw);
 	}
-	return (seconds(CLOCK_PROCESS_CPUTIME_ID) - begin) / READS;
+	return (measure_cpu() - begin) / READS;
 }
 
 /* CPU of one governed read, in seconds. */
@@ -254,7 +224,7 @@ static double
 governed_reads(struct bench *bench)
 {
 	static const struct avow_item item = {.category = "contact.phone"};
-	double begin = seconds(CLOCK_PROCESS_CPUTIME_ID);
+	double begin = measure_cpu();
 
 	for (size_t at = 0; at < READS; at += BATCH) {
 		for (size_t i = 0; i < BATCH; i++)
@@ -265,10 +235,11 @@ governed_reads(struct bench *bench)
 			    .items = &item,
 			    .item_count = 1};
 		run(bench, BATCH);
-		must(bench->answers[0].field_count >= 1, "nothing was read");
+		measure_must(
+		    bench->answers[0].field_count >= 1, "nothing was read");
 		clear(bench, BATCH);
 	}
-	return (seconds(CLOCK_PROCESS_CPUTIME_ID) - begin) / READS;
+	return (measure_cpu() - begin) / READS;
 }
 
 static void
@@ -284,8 +255,10 @@ bench_reads(struct bench *bench)
 		ratio[i] = governed_ns[i] / raw_ns[i];
 	}
 	(void)fprintf(stderr, "raw %.0f ns, governed %.0f ns\n",
-	    median(raw_ns, ROUNDS), median(governed_ns, ROUNDS));
-	printf("read.governed_over_raw %.2f x\n", median(ratio, ROUNDS));
+	    measure_median(raw_ns, ROUNDS),
+	    measure_median(governed_ns, ROUNDS));
+	printf(
+	    "read.governed_over_raw %.2f x\n", measure_median(ratio, ROUNDS));
 }
 
 /* Records a second, ten of one person an ask. */
@@ -299,7 +272,7 @@ collect_tens(struct bench *bench)
 		items[i] = (struct avow_item){.category = "order.address",
 		    .value = "1 Long Street, Small Town",
 		    .value_size = 25};
-	begin = seconds(CLOCK_MONOTONIC);
+	begin = measure_clock();
 	for (size_t at = 0; at < TENS; at += BATCH) {
 		for (size_t i = 0; i < BATCH; i++)
 			bench->asks[i] = (struct avow_ask){.action = "collect",
@@ -311,7 +284,7 @@ collect_tens(struct bench *bench)
 		run(bench, BATCH);
 		clear(bench, BATCH);
 	}
-	return TENS * 10 / (seconds(CLOCK_MONOTONIC) - begin);
+	return TENS * 10 / (measure_clock() - begin);
 }
 
 static double
@@ -320,7 +293,7 @@ collect_singles(struct bench *bench)
 	static const struct avow_item item = {.category = "order.phone",
 	    .value = "13812345678",
 	    .value_size = 11};
-	double begin = seconds(CLOCK_MONOTONIC);
+	double begin = measure_clock();
 
 	for (size_t at = 0; at < SINGLES; at += BATCH) {
 		for (size_t i = 0; i < BATCH; i++)
@@ -333,14 +306,14 @@ collect_singles(struct bench *bench)
 		run(bench, BATCH);
 		clear(bench, BATCH);
 	}
-	return SINGLES / (seconds(CLOCK_MONOTONIC) - begin);
+	return SINGLES / (measure_clock() - begin);
 }
 
 static double
 raw_singles(struct bench *bench)
 {
 	size_t people[BATCH];
-	double begin = seconds(CLOCK_MONOTONIC);
+	double begin = measure_clock();
 
 	for (size_t at = 0; at < SINGLES; at += BATCH) {
 		for (size_t i = 0; i < BATCH; i++)
@@ -349,7 +322,7 @@ raw_singles(struct bench *bench)
 		raw_put(bench, people, BATCH, bench->next_number);
 		bench->next_number += BATCH;
 	}
-	return SINGLES / (seconds(CLOCK_MONOTONIC) - begin);
+	return SINGLES / (measure_clock() - begin);
 }
 
 static void
@@ -365,8 +338,9 @@ bench_collects(struct bench *bench)
 	}
 	for (size_t i = 0; i < ROUNDS; i++)
 		tens[i] = collect_tens(bench);
-	printf("collect.ten %.0f per_s\n", median(tens, ROUNDS));
-	printf("collect.random_over_raw %.2f x\n", median(ratio, ROUNDS));
+	printf("collect.ten %.0f per_s\n", measure_median(tens, ROUNDS));
+	printf(
+	    "collect.random_over_raw %.2f x\n", measure_median(ratio, ROUNDS));
 }
 
 static double
@@ -375,22 +349,23 @@ append_entries(struct avow_kv *kv)
 	static struct avow_kv_set *sets[ENTRY_BATCH];
 	static struct avow_kv_outcome outcomes[ENTRY_BATCH];
 	static const char entry[ENTRY_SIZE];
-	double begin = seconds(CLOCK_MONOTONIC);
+	double begin = measure_clock();
 
 	for (size_t at = 0; at < ENTRIES; at += ENTRY_BATCH) {
 		for (size_t i = 0; i < ENTRY_BATCH; i++)
-			must(avow_kv_set_new(&sets[i], 7, NULL) == AVOW_OK &&
+			measure_must(
+			    avow_kv_set_new(&sets[i], 7, NULL) == AVOW_OK &&
 				avow_kv_entry(sets[i],
 				    (struct avow_text){entry, sizeof entry},
 				    NULL) == AVOW_OK,
 			    "an entry");
-		must(avow_kv_commit(kv, sets, ENTRY_BATCH, outcomes, NULL) ==
-			AVOW_OK,
+		measure_must(avow_kv_commit(kv, sets, ENTRY_BATCH, outcomes,
+				 NULL) == AVOW_OK,
 		    "a commit");
 		for (size_t i = 0; i < ENTRY_BATCH; i++)
 			avow_kv_set_free(sets[i]);
 	}
-	return ENTRIES / (seconds(CLOCK_MONOTONIC) - begin);
+	return ENTRIES / (measure_clock() - begin);
 }
 
 static void
@@ -403,14 +378,15 @@ bench_log(struct bench *bench)
 	char path[SCRATCH_PATH];
 
 	scratch_path(path, bench->vault.folder, "log");
-	must(avow_kv_open_lmdb(&kv, path, true, NULL) == AVOW_OK &&
+	measure_must(avow_kv_open_lmdb(&kv, path, true, NULL) == AVOW_OK &&
 		avow_secret_new(&seed, AVOW_SIGN_SEED_SIZE, NULL) == AVOW_OK &&
 		avow_log_open(&log, kv, AVOW_TEXT("bench"), seed, NULL) ==
 		    AVOW_OK,
 	    "no log");
 	for (size_t i = 0; i < ROUNDS; i++)
 		rates[i] = append_entries(kv);
-	printf("log.append.durable %.0f per_s\n", median(rates, ROUNDS));
+	printf(
+	    "log.append.durable %.0f per_s\n", measure_median(rates, ROUNDS));
 	avow_log_close(log);
 	avow_kv_close(kv);
 	avow_secret_free(seed);
@@ -422,14 +398,14 @@ main(void)
 	const char *people = getenv("AVOW_BENCH_PEOPLE");
 	struct bench *bench = calloc(1, sizeof *bench);
 
-	must(bench != NULL, "no memory");
+	measure_must(bench != NULL, "no memory");
 	bench->count = people != NULL ? strtoul(people, NULL, 10) : PEOPLE;
-	must(bench->count >= 1 && bench->count <= PEOPLE_MAX,
+	measure_must(bench->count >= 1 && bench->count <= PEOPLE_MAX,
 	    "AVOW_BENCH_PEOPLE is out of range");
 	bench->seed = 88172645463325252U;
 	bench->next_number = 1;
 	bench->people = calloc(bench->count, sizeof bench->people[0]);
-	must(bench->people != NULL, "no memory");
+	measure_must(bench->people != NULL, "no memory");
 	vault_make(&bench->vault, NULL);
 	fill(bench);
 	raw_fill(bench);

@@ -10,48 +10,15 @@
  *         behind the commit, and one at the n-th write of what finishes it.
  * timeout: 120
  */
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "avow_state.h"
 #include "base/file.h"
+#include "tests/crash/dying.h"
 #include "tests/support/flow.h"
 
-enum { TRIES_MAX = 500, SLOT_SIZE = 128, DONE = 7, DIED = 9 };
-
-static unsigned left; /* writes and syncs until death; 0: no death */
-static bool is_torn;  /* the last write gets half of its bytes */
-static bool spares;   /* death comes before any slot is written */
-
-static bool
-dies_now(void)
-{
-	return left > 0 && --left == 0;
-}
-
-/* These stand before those of the C library, for LMDB as for us. */
-ssize_t
-pwrite(int fd, const void *bytes, size_t size, off_t offset)
-{
-	if (spares && size == SLOT_SIZE)
-		_exit(DIED);
-	if (dies_now()) {
-		if (is_torn)
-			(void)syscall(
-			    SYS_pwrite64, fd, bytes, size / 2, offset);
-		_exit(DIED);
-	}
-	return syscall(SYS_pwrite64, fd, bytes, size, offset);
-}
-
-int
-fdatasync(int fd)
-{
-	if (dies_now())
-		_exit(DIED);
-	return (int)syscall(SYS_fdatasync, fd);
-}
+enum { TRIES_MAX = 500, SLOT_SIZE = 128, DONE = 7 };
 
 static enum avow_verdict
 erase(struct vault *vault, const char *person)
@@ -78,7 +45,7 @@ erase_and_die(struct vault *vault, const char *person, unsigned n)
 
 	assert_true(child >= 0);
 	if (child == 0) {
-		left = n;
+		dying_left = n;
 		vault_reopen(vault);
 		if (person != NULL && erase(vault, person) != AVOW_ALLOWED)
 			_exit(1);
@@ -167,13 +134,13 @@ die_once(struct vault *vault, const char *other, unsigned n)
 	read_slots(vault, &before);
 	avow_close(vault->avow);
 	vault->avow = NULL;
-	is_torn = n % 2 == 1;
+	dying_is_torn = n % 2 == 1;
 	end = erase_and_die(vault, person, n);
-	assert_true(end == DONE || end == DIED);
+	assert_true(end == DONE || end == DYING_DIED);
 	(void)erase_and_die(vault, NULL, n % 5 + 1);
 	vault_reopen(vault);
 	is_erased = look(vault, person, other);
-	assert_true(is_erased || end == DIED);
+	assert_true(is_erased || end == DYING_DIED);
 	if (!is_erased)
 		assert_int_equal(erase(vault, person), AVOW_ALLOWED);
 	read_slots(vault, &after);
@@ -226,17 +193,17 @@ finish_and_die(struct vault *vault, const char *other, unsigned n)
 	read_slots(vault, &before);
 	avow_close(vault->avow);
 	vault->avow = NULL;
-	spares = true;
-	assert_int_equal(erase_and_die(vault, person, 0), DIED);
-	spares = false;
+	dying_at_size = SLOT_SIZE;
+	assert_int_equal(erase_and_die(vault, person, 0), DYING_DIED);
+	dying_at_size = 0;
 	assert_int_equal(owed(vault), 1);
-	is_torn = n % 2 == 1;
+	dying_is_torn = n % 2 == 1;
 	end = erase_and_die(vault, NULL, n);
-	assert_true(end == DONE || end == DIED);
+	assert_true(end == DONE || end == DYING_DIED);
 	/* Nothing is owed once all was done, and all of it before that. */
 	if (end == DONE)
 		assert_int_equal(owed(vault), 0);
-	is_torn = n % 2 == 0;
+	dying_is_torn = n % 2 == 0;
 	(void)erase_and_die(vault, NULL, n);
 	vault_reopen(vault);
 	assert_true(look(vault, person, other));

@@ -8,73 +8,16 @@
  *         children that die at their first, second ... write; then verify.
  * timeout: 240
  */
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "audit/verify.h"
 #include "avow_log.h"
 #include "base/file.h"
+#include "tests/crash/dying.h"
 #include "tests/support/flow.h"
 
-enum { TRIES_MAX = 300, BATCH = 256, DONE = 7, DIED = 9 };
-
-static unsigned left; /* writes and syncs until death; 0: no death */
-static bool is_torn;  /* the last write gets half of its bytes */
-
-static bool
-dies_now(void)
-{
-	return left > 0 && --left == 0;
-}
-
-/* These stand before those of the C library, for LMDB as for us. */
-ssize_t
-pwrite(int fd, const void *bytes, size_t size, off_t offset)
-{
-	if (dies_now()) {
-		if (is_torn)
-			(void)syscall(
-			    SYS_pwrite64, fd, bytes, size / 2, offset);
-		_exit(DIED);
-	}
-	return syscall(SYS_pwrite64, fd, bytes, size, offset);
-}
-
-ssize_t
-write(int fd, const void *bytes, size_t size)
-{
-	if (dies_now()) {
-		if (is_torn)
-			(void)syscall(SYS_write, fd, bytes, size / 2);
-		_exit(DIED);
-	}
-	return syscall(SYS_write, fd, bytes, size);
-}
-
-int
-fdatasync(int fd)
-{
-	if (dies_now())
-		_exit(DIED);
-	return (int)syscall(SYS_fdatasync, fd);
-}
-
-int
-fsync(int fd)
-{
-	if (dies_now())
-		_exit(DIED);
-	return (int)syscall(SYS_fsync, fd);
-}
-
-int
-rename(const char *from, const char *to)
-{
-	if (dies_now())
-		_exit(DIED);
-	return (int)syscall(SYS_rename, from, to);
-}
+enum { TRIES_MAX = 300, BATCH = 256, DONE = 7 };
 
 static const struct avow_log_said said = {"li.wei", "a test"};
 
@@ -91,7 +34,7 @@ rotate(struct log *log, unsigned n)
 {
 	uint64_t index;
 
-	left = n;
+	dying_left = n;
 	return avow_log_change_key(
 	    log->vault.avow, &said, &index, &log->vault.why);
 }
@@ -102,7 +45,7 @@ prune(struct log *log, unsigned n)
 	uint64_t before = avow_log_entries(log->vault.avow);
 	uint64_t forgotten;
 
-	left = n;
+	dying_left = n;
 	return avow_log_forget(log->vault.avow, before / BATCH * BATCH, 0,
 	    &said, &forgotten, &log->vault.why);
 }
@@ -125,7 +68,7 @@ restart(struct log *log, unsigned n)
 	    path, out, log->report.generation > 1 ? name : "checkpoint");
 	avow_buffer_init(&note, 4096);
 	assert_int_equal(avow_file_read(&note, path, NULL), AVOW_OK);
-	left = n;
+	dying_left = n;
 	return avow_log_restart(log->vault.avow, (const char *)note.at,
 	    note.size, &said, &log->vault.why);
 }
@@ -154,7 +97,7 @@ do_and_die(struct log *log, unsigned n,
 	assert_true(child >= 0);
 	if (child == 0) {
 		if (act == nothing)
-			left = n;
+			dying_left = n;
 		vault_reopen(&log->vault);
 		if (act(log, n) != AVOW_OK)
 			_exit(1);
@@ -209,19 +152,19 @@ look(struct log *log)
 static void
 kill_each(struct log *log, enum avow_status (*act)(struct log *log, unsigned n))
 {
-	int how = DIED;
+	int how = DYING_DIED;
 
-	for (unsigned n = 1; how == DIED; n++) {
-		int opened = DIED;
+	for (unsigned n = 1; how == DYING_DIED; n++) {
+		int opened = DYING_DIED;
 
 		assert_true(n < TRIES_MAX);
-		is_torn = n % 2 == 1;
+		dying_is_torn = n % 2 == 1;
 		how = do_and_die(log, n, act);
-		assert_true(how == DIED || how == DONE);
-		for (unsigned k = 1; opened == DIED; k++) {
+		assert_true(how == DYING_DIED || how == DONE);
+		for (unsigned k = 1; opened == DYING_DIED; k++) {
 			assert_true(k < TRIES_MAX);
 			opened = do_and_die(log, k, nothing);
-			assert_true(opened == DIED || opened == DONE);
+			assert_true(opened == DYING_DIED || opened == DONE);
 		}
 		look(log);
 	}

@@ -6,70 +6,13 @@
  *         every n, some writes torn in the middle; then open and look.
  * timeout: 120
  */
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "tests/crash/dying.h"
 #include "tests/support/publishing.h"
 
-enum { TRIES_MAX = 300, DONE = 7, DIED = 9 };
-
-static unsigned left; /* writes and syncs until death; 0: no death */
-static bool is_torn;  /* the last write gets half of its bytes */
-
-static bool
-dies_now(void)
-{
-	return left > 0 && --left == 0;
-}
-
-/* These stand before those of the C library, for LMDB as for us. */
-ssize_t
-pwrite(int fd, const void *bytes, size_t size, off_t offset)
-{
-	if (dies_now()) {
-		if (is_torn)
-			(void)syscall(
-			    SYS_pwrite64, fd, bytes, size / 2, offset);
-		_exit(DIED);
-	}
-	return syscall(SYS_pwrite64, fd, bytes, size, offset);
-}
-
-ssize_t
-write(int fd, const void *bytes, size_t size)
-{
-	if (dies_now()) {
-		if (is_torn)
-			(void)syscall(SYS_write, fd, bytes, size / 2);
-		_exit(DIED);
-	}
-	return syscall(SYS_write, fd, bytes, size);
-}
-
-int
-fdatasync(int fd)
-{
-	if (dies_now())
-		_exit(DIED);
-	return (int)syscall(SYS_fdatasync, fd);
-}
-
-int
-fsync(int fd)
-{
-	if (dies_now())
-		_exit(DIED);
-	return (int)syscall(SYS_fsync, fd);
-}
-
-int
-rename(const char *from, const char *to)
-{
-	if (dies_now())
-		_exit(DIED);
-	return (int)syscall(SYS_rename, from, to);
-}
+enum { TRIES_MAX = 300, DONE = 7 };
 
 /* Publish an edition in a child that dies at the n-th write; how it ended. */
 static int
@@ -92,7 +35,7 @@ publish_and_die(struct vault *vault, unsigned version, unsigned n)
 	assert_true(child >= 0);
 	if (child == 0) {
 		vault_reopen(vault);
-		left = n;
+		dying_left = n;
 		if (avow_publish(vault->avow, &options, &result, &vault->why) !=
 		    AVOW_OK)
 			_exit(1);
@@ -133,16 +76,16 @@ a_killed_publication_is_whole_or_was_not(void **state)
 	struct vault vault;
 	unsigned version = 2;
 	unsigned n = 1;
-	int how = DIED;
+	int how = DYING_DIED;
 
 	(void)state;
 	vault_make(&vault, NULL);
-	for (; n <= TRIES_MAX && how == DIED; n++) {
+	for (; n <= TRIES_MAX && how == DYING_DIED; n++) {
 		uint32_t before = avow_editions(vault.avow);
 
-		is_torn = n % 2 == 1;
+		dying_is_torn = n % 2 == 1;
 		how = publish_and_die(&vault, version, n);
-		assert_true(how == DIED || how == DONE);
+		assert_true(how == DYING_DIED || how == DONE);
 		look(&vault, before, how);
 		if (avow_editions(vault.avow) > before)
 			version++;

@@ -1,21 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "tests/support/crowd.h"
+#include "tests/support/measure.h"
 
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <time.h>
 #include <unistd.h>
-
-static void
-must(bool holds, const char *what)
-{
-	if (holds)
-		return;
-	(void)fprintf(stderr, "crowd: %s\n", what);
-	exit(1);
-}
 
 static void *
 map_file(const struct vault *vault, size_t size)
@@ -26,9 +17,9 @@ map_file(const struct vault *vault, size_t size)
 
 	scratch_path(path, vault->folder, "people");
 	file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-	must(file >= 0 && ftruncate(file, (off_t)size) == 0, "no list");
+	measure_must(file >= 0 && ftruncate(file, (off_t)size) == 0, "no list");
 	at = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
-	must(at != MAP_FAILED, "cannot map the list");
+	measure_must(at != MAP_FAILED, "cannot map the list");
 	(void)close(file);
 	return at;
 }
@@ -36,11 +27,12 @@ map_file(const struct vault *vault, size_t size)
 static void
 run(struct crowd *crowd, size_t count)
 {
-	must(avow_ask_many(crowd->vault.avow, crowd->asks, count,
-		 crowd->answers, crowd->results, &crowd->vault.why) == AVOW_OK,
+	measure_must(
+	    avow_ask_many(crowd->vault.avow, crowd->asks, count, crowd->answers,
+		crowd->results, &crowd->vault.why) == AVOW_OK,
 	    crowd->vault.why.message);
 	for (size_t i = 0; i < count; i++)
-		must(crowd->results[i] == AVOW_OK &&
+		measure_must(crowd->results[i] == AVOW_OK &&
 			crowd->answers[i].verdict == AVOW_ALLOWED,
 		    "an ask was not allowed");
 }
@@ -86,7 +78,7 @@ crowd_make(size_t count)
 {
 	struct crowd *crowd = calloc(1, sizeof *crowd);
 
-	must(crowd != NULL && count > 0, "no memory");
+	measure_must(crowd != NULL && count > 0, "no memory");
 	vault_make(&crowd->vault, NULL);
 	crowd->count = count;
 	crowd->seed = 88172645463325252U;
@@ -117,15 +109,6 @@ pick(struct crowd *crowd)
 	return (size_t)(crowd->seed % crowd->count);
 }
 
-static double
-cpu_seconds(void)
-{
-	struct timespec now;
-
-	must(clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now) == 0, "no clock");
-	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
-}
-
 static struct avow_ask
 ask_for(const char *person)
 {
@@ -143,7 +126,7 @@ static void
 read_batch(struct crowd *crowd, size_t count)
 {
 	run(crowd, count);
-	must(crowd->answers[0].field_count == 1, "nothing was read");
+	measure_must(crowd->answers[0].field_count == 1, "nothing was read");
 	clear(crowd, count);
 }
 
@@ -162,9 +145,9 @@ crowd_read(struct crowd *crowd, size_t reads)
 			    AVOW_PERSON_TEXT);
 			crowd->asks[i] = ask_for(chosen[i]);
 		}
-		begin = cpu_seconds();
+		begin = measure_cpu();
 		read_batch(crowd, CROWD_BATCH);
-		spent += cpu_seconds() - begin;
+		spent += measure_cpu() - begin;
 	}
 	return spent / (double)reads;
 }
