@@ -28,9 +28,9 @@ enum {
 	SECONDS = 1800,
 	LANES = 4,
 	WARM_SHARE = 2,   /* of the time */
-	GROWS_SHARE = 10, /* of what it was */
-	GROWS_KIB = 2048,
-	LOOKS = 30, /* from beside, in all */
+	GROWS_SHARE = 20, /* of what it was */
+	GROWS_KIB = 1024, /* besides */
+	LOOKS = 30,       /* from beside, in all */
 	REST_KIB = 4096,
 	STATUS_MAX = 4096, /* bytes of what avow status says */
 };
